@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target of ours: language mode 6 and no warning left standing.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A library room of the house and the rooms it may look into; docs/architecture.md draws the two towers.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests beside a room.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "sonde",
+  products: [.executable(name: "sonde", targets: ["sonde"])],
+  traits: [
+    .trait(name: "Readline", description: "Edit lines with GNU readline (the binary is then under the GPL-3)."),
+    .default(enabledTraits: ["Readline"]),
+  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
+  targets: [
+    // The language tower.
+    room("Syntax"),
+    room("Language", ["Syntax"]),
+    .target(
+      name: "CLine",
+      cSettings: [.define("SONDE_READLINE", .when(traits: ["Readline"]))],
+      linkerSettings: [.linkedLibrary("readline", .when(traits: ["Readline"]))]),
+    room("Terminal", ["Syntax", "Language", "CLine"]),
+
+    // The engine tower.
+    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    room("Tensors", ["Kernels"]),
+    room("Checkpoints", ["Tensors"]),
+    room("Tokenization", ["Checkpoints"]),
+    room("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
+    room("Instruments", ["Tensors", "Transformer"]),
+
+    // The ground between them, and the one room with a door to both.
+    .target(name: "ModelStore", swiftSettings: strict, linkerSettings: [.linkedLibrary("nettle")]),
+    room(
+      "Commands",
+      [
+        "Syntax", "Language", "Tensors", "Checkpoints", "Tokenization", "Transformer", "Instruments",
+        "ModelStore",
+      ]),
+    .executableTarget(
+      name: "sonde",
+      dependencies: [
+        "Syntax", "Language", "Terminal", "Tensors", "Commands", "ModelStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("Syntax"),
+    tests("Language", ["Syntax"]),
+    tests("Tensors", ["Kernels"]),
+    tests("Checkpoints", ["Tensors"]),
+    tests("Tokenization", ["Checkpoints"]),
+    tests("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
+    tests("Instruments", ["Tensors", "Transformer"]),
+    tests("ModelStore"),
+    tests("Terminal", ["Syntax", "Language"]),
+    tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore"]),
+    .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
+    .testTarget(name: "SondeTests", dependencies: ["CPty", "sonde"], swiftSettings: strict),
+  ]
+)
