@@ -19,7 +19,8 @@ let package = Package(
   name: "sonde",
   products: [.executable(name: "sonde", targets: ["sonde"])],
   traits: [
-    .trait(name: "Readline", description: "Edit lines with GNU readline (the binary is then under the GPL-3)."),
+    .trait(
+      name: "Readline", description: "Edit lines with GNU readline (the binary is then under the GPL-3)."),
     .default(enabledTraits: ["Readline"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
