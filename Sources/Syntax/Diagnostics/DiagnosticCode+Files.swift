@@ -37,7 +37,8 @@ extension DiagnosticCode {
     "E205",
     title: Message(en: "unknown model", zh: "未知的模型"),
     explanation: Message(
-      en: "`load` takes the name of a fetched model, a GGUF file or a Hugging Face folder. `models` lists the "
+      en:
+        "`load` takes the name of a fetched model, a GGUF file or a Hugging Face folder. `models` lists the "
         + "names; `sonde fetch NAME` fetches one.",
       zh: "`load` 接受已下载模型的名称、GGUF 文件或 Hugging Face 目录。`models` 列出名称;`sonde fetch 名称` 下载模型。"))
 
@@ -45,7 +46,8 @@ extension DiagnosticCode {
     "E206",
     title: Message(en: "damaged file", zh: "文件已损坏"),
     explanation: Message(
-      en: "The file breaks the rules of its format: it may be cut short or not be what its name says. Fetch or "
+      en:
+        "The file breaks the rules of its format: it may be cut short or not be what its name says. Fetch or "
         + "copy it again.",
       zh: "文件不符合其格式:可能被截断,或并非名称所示的文件。请重新下载或复制。"))
 
@@ -53,7 +55,8 @@ extension DiagnosticCode {
     "E207",
     title: Message(en: "model not supported", zh: "不支持的模型"),
     explanation: Message(
-      en: "The file is sound, but its architecture or the type of its weights is not one that Sonde computes.",
+      en:
+        "The file is sound, but its architecture or the type of its weights is not one that Sonde computes.",
       zh: "文件本身完好,但其架构或权重类型不在 Sonde 支持之列。"))
 
   public static let unsupportedTokenizer = DiagnosticCode(

@@ -9,7 +9,8 @@ extension DiagnosticCode {
     "E011",
     title: Message(en: "too deep or too long", zh: "嵌套太深或链太长"),
     explanation: Message(
-      en: "Brackets, blocks and prefix operators nest up to 64 deep, and up to 256 operators or postfixes may "
+      en:
+        "Brackets, blocks and prefix operators nest up to 64 deep, and up to 256 operators or postfixes may "
         + "follow each other. Give a part of it a name with `let`.",
       zh: "括号、代码块和前缀运算符最多嵌套 64 层,一条链最多 256 个运算符或后缀。请用 `let` 给其中一部分命名。"))
 
@@ -78,7 +79,9 @@ extension DiagnosticCode {
     explanation: Message(
       en: "These words belong to the language and can't be names: let if else for in def return with expect "
         + "require include use param break continue and or not contains true false none.",
-      zh: "下列单词属于语言本身,不能用作名称:let if else for in def return with expect require include use param break continue and or not contains true false none。"),
+      zh:
+        "下列单词属于语言本身,不能用作名称:let if else for in def return with expect require include use param break continue and or not contains true false none。"
+    ),
     failing: "let with = 1",
     mended: "let width = 1")
 
@@ -105,7 +108,8 @@ extension DiagnosticCode {
     "E021",
     title: Message(en: "block is missing", zh: "缺少代码块"),
     explanation: Message(
-      en: "`if`, `else`, `for`, `with` and `def` are followed by statements in braces: `if x > 1 { print x }`.",
+      en:
+        "`if`, `else`, `for`, `with` and `def` are followed by statements in braces: `if x > 1 { print x }`.",
       zh: "`if`、`else`、`for`、`with`、`def` 之后要跟花括号中的语句:`if x > 1 { print x }`。"),
     failing: "let x = 2\nif x > 1 print x",
     mended: "let x = 2\nif x > 1 { print x }")

@@ -86,7 +86,8 @@ extension DiagnosticCode {
     "E109",
     title: Message(en: "unknown field", zh: "未知的字段"),
     explanation: Message(
-      en: "The value has fields, but none of this name. `help` with the command's name lists the fields of its "
+      en:
+        "The value has fields, but none of this name. `help` with the command's name lists the fields of its "
         + "result.",
       zh: "该值没有这个名称的字段。用 `help 命令名` 查看其结果的字段。"))
 

@@ -12,7 +12,8 @@ extension DiagnosticCode {
     "E301",
     title: Message(en: "out of range", zh: "超出范围"),
     explanation: Message(
-      en: "A layer, head, neuron, position or index lies outside what there is. They count from 0, and negative "
+      en:
+        "A layer, head, neuron, position or index lies outside what there is. They count from 0, and negative "
         + "positions count from the end.",
       zh: "层、头、神经元、位置或下标超出了范围。它们从 0 开始计数,负的位置从末尾倒数。"),
     failing: "let xs = [1, 2]\nprint xs[2]",
@@ -38,7 +39,8 @@ extension DiagnosticCode {
     "E304",
     title: Message(en: "arithmetic is not possible", zh: "无法计算"),
     explanation: Message(
-      en: "Division by zero, a whole number beyond 9223372036854775807, or a function outside its domain such as "
+      en:
+        "Division by zero, a whole number beyond 9223372036854775807, or a function outside its domain such as "
         + "the root of a negative number.",
       zh: "除以零、整数超过 9223372036854775807,或函数超出定义域,例如对负数开方。"),
     failing: "print (1 / 0)",
@@ -57,7 +59,8 @@ extension DiagnosticCode {
     "E306",
     title: Message(en: "limit reached", zh: "达到上限"),
     explanation: Message(
-      en: "Calls nest up to 64 deep, and lists, texts and a statement's output are bounded, so that no script "
+      en:
+        "Calls nest up to 64 deep, and lists, texts and a statement's output are bounded, so that no script "
         + "can take all memory by mistake.",
       zh: "调用最多嵌套 64 层,列表、文本和单条语句的输出也有上限,以免脚本误占全部内存。"))
 
@@ -65,7 +68,8 @@ extension DiagnosticCode {
     "E307",
     title: Message(en: "value has no such field", zh: "值没有该字段"),
     explanation: Message(
-      en: "While running, the value turned out to have no field of this name. The message lists those it has.",
+      en:
+        "While running, the value turned out to have no field of this name. The message lists those it has.",
       zh: "运行时发现该值没有这个字段。提示中列出了它拥有的字段。"),
     failing: "let r = record(a=1)\nprint r.b",
     mended: "let r = record(a=1)\nprint r.a")
@@ -83,7 +87,8 @@ extension DiagnosticCode {
     "E309",
     title: Message(en: "interrupted", zh: "已中断"),
     explanation: Message(
-      en: "Ctrl-C stopped the statement. What was bound before it stays, and interventions of open `with` blocks "
+      en:
+        "Ctrl-C stopped the statement. What was bound before it stays, and interventions of open `with` blocks "
         + "have been taken out.",
       zh: "语句被 Ctrl-C 中断。此前的变量保留,尚未结束的 `with` 块中的干预已撤销。"))
 

@@ -38,7 +38,8 @@ extension DiagnosticCode {
     "E004",
     title: Message(en: "text isn't closed", zh: "文本没有结束引号"),
     explanation: Message(
-      en: "A text in `\"…\"` or `'…'` ends on the line where it begins. For several lines use `\"\"\"` before "
+      en:
+        "A text in `\"…\"` or `'…'` ends on the line where it begins. For several lines use `\"\"\"` before "
         + "and after; for a line break within a line write `\\n`.",
       zh: "`\"…\"` 或 `'…'` 中的文本必须在同一行结束。多行文本请在前后用 `\"\"\"`;行内换行写 `\\n`。"),
     failing: "print \"hello",
@@ -48,7 +49,8 @@ extension DiagnosticCode {
     "E005",
     title: Message(en: "unknown escape", zh: "未知的转义"),
     explanation: Message(
-      en: "In a text a backslash begins one of `\\n \\t \\r \\\\ \\\" \\u{…} \\(expression)`. For a backslash "
+      en:
+        "In a text a backslash begins one of `\\n \\t \\r \\\\ \\\" \\u{…} \\(expression)`. For a backslash "
         + "itself write `\\\\`, or use `'…'`, in which nothing is special.",
       zh: "文本中的反斜杠只能引出 `\\n \\t \\r \\\\ \\\" \\u{…} \\(表达式)`。要写反斜杠本身,用 `\\\\`,或改用 `'…'`,其中没有特殊字符。"),
     failing: "print \"50\\% of it\"",

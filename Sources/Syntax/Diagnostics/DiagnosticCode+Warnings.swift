@@ -6,7 +6,8 @@ extension DiagnosticCode {
     "W201",
     title: Message(en: "byte order mark", zh: "字节顺序标记"),
     explanation: Message(
-      en: "The file begins with an invisible byte order mark. It is passed over, but a `#!` line doesn't work "
+      en:
+        "The file begins with an invisible byte order mark. It is passed over, but a `#!` line doesn't work "
         + "behind it. Save the file as UTF-8 without BOM.",
       zh: "文件以不可见的字节顺序标记 (BOM) 开头。它会被忽略,但会使 `#!` 行失效。请存为无 BOM 的 UTF-8。"),
     failing: "\u{FEFF}print 1",
