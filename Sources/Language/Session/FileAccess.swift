@@ -1,0 +1,17 @@
+import Syntax
+
+/// How the language and its commands reach files: given by the host, so that the language does no input or
+/// output and tests may give files of their own.
+public protocol FileAccess: AnyObject {
+  /// The path to use for `path` as written in the file `origin` (nil for what was typed): relative paths stay
+  /// beside the including file, `~` is the home folder.
+  func resolve(_ path: String, relativeTo origin: String?) -> String
+  /// The bytes of the file at a resolved path.
+  /// - Throws: a failure that names the file and why it can't be read.
+  func read(_ path: String) throws(Failure) -> [UInt8]
+  /// Writes a whole file at a resolved path, or leaves what was there.
+  /// - Throws: a failure that names the file and why it can't be written.
+  func write(_ bytes: [UInt8], to path: String) throws(Failure)
+  /// Whether a file or folder stands at a resolved path.
+  func exists(_ path: String) -> Bool
+}

@@ -1,0 +1,59 @@
+import Syntax
+
+/// A conversation with one model: its state, and what the host lends it. Used from one thread.
+public final class Session {
+  /// What statements change; a copy of it is a snapshot.
+  public internal(set) var state = State()
+  /// The commands that may be called.
+  public let table: CommandTable
+  /// Where results go.
+  public let output: any Output
+  /// How files are reached.
+  public let files: any FileAccess
+  /// Whether to stop.
+  public let cancellation: Cancellation
+  /// The sizes of a model that isn't loaded yet, by the name or path given to `load`; nil where it is unknown.
+  public let facts: (String) -> ModelFacts?
+  /// The statements that succeeded, as typed, for `save session`.
+  public internal(set) var log: [LoggedStatement] = []
+  /// The expectations that did not hold.
+  public internal(set) var failedExpectations = 0
+  /// The expectations that were checked.
+  public internal(set) var checkedExpectations = 0
+
+  var undoStack: [State] = []
+  var depth = 0
+  var calls: [CallSite] = []
+  var included: Set<String> = []
+  var parameters: [String: Value] = [:]
+  var shownBytes = 0
+
+  /// Gives a fresh session.
+  /// - Parameters:
+  ///   - parameters: the values of `-D name=value`, as text.
+  ///   - facts: reads the sizes of a model from its header, for checks before anything runs.
+  public init(
+    table: CommandTable, output: any Output, files: any FileAccess, cancellation: Cancellation = .never,
+    facts: @escaping (String) -> ModelFacts? = { _ in nil }
+  ) {
+    self.table = table
+    self.output = output
+    self.files = files
+    self.cancellation = cancellation
+    self.facts = facts
+  }
+
+  /// - Throws: `Failure.interrupted` where the user wants to stop. Commands call it once a token, layer or
+  ///   batch.
+  public func checkInterrupt() throws(Failure) {
+    try cancellation.check()
+  }
+}
+
+/// A statement that succeeded.
+public struct LoggedStatement: Sendable, Equatable {
+  /// Its source text.
+  public let source: String
+  /// Whether it belongs into a saved session.
+  public let isReplayable: Bool
+}
