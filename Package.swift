@@ -66,9 +66,12 @@ let package = Package(
     tests("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
     tests("Instruments", ["Tensors", "Transformer"]),
     tests("ModelStore"),
-    tests("Terminal", ["Syntax", "Language"]),
+    tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho"]),
     tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
-    .testTarget(name: "SondeTests", dependencies: ["CPty", "sonde"], swiftSettings: strict),
+    .target(name: "Pty", dependencies: ["CPty"], path: "Tests/Pty", swiftSettings: strict),
+    .executableTarget(
+      name: "LineEcho", dependencies: ["Terminal"], path: "Tests/LineEcho", swiftSettings: strict),
+    .testTarget(name: "SondeTests", dependencies: ["Pty", "sonde"], swiftSettings: strict),
   ]
 )
