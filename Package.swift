@@ -58,20 +58,23 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What the engine's tests share: tiny models, real ones, golden files.
+    .target(
+      name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("Syntax"),
     tests("Language", ["Syntax"]),
     tests("Tensors", ["Kernels"]),
-    tests("Checkpoints", ["Tensors"]),
-    tests("Tokenization", ["Checkpoints"]),
-    tests("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
-    tests("Instruments", ["Tensors", "Transformer"]),
-    tests("ModelStore"),
+    tests("Checkpoints", ["Tensors", "TestSupport"]),
+    tests("Tokenization", ["Checkpoints", "TestSupport"]),
+    tests("Transformer", ["Tensors", "Checkpoints", "Tokenization", "TestSupport"]),
+    tests("Instruments", ["Tensors", "Transformer", "TestSupport"]),
+    tests("ModelStore", ["TestSupport"]),
     tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho"]),
-    tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore"]),
+    tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore", "TestSupport"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(name: "Pty", dependencies: ["CPty"], path: "Tests/Pty", swiftSettings: strict),
     .executableTarget(
       name: "LineEcho", dependencies: ["Terminal"], path: "Tests/LineEcho", swiftSettings: strict),
-    .testTarget(name: "SondeTests", dependencies: ["Pty", "sonde"], swiftSettings: strict),
+    .testTarget(name: "SondeTests", dependencies: ["Pty", "TestSupport", "sonde"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,111 @@
+import Checkpoints
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// The real models against the values that the `gguf` package reads from them.
+@Suite struct RealModelTests {
+  struct Expectation: Decodable {
+    let models: [String: Model]
+
+    struct Model: Decodable {
+      let file_bytes: Int
+      let n_tensors: Int
+      let types: [String: Int]
+      let has_output_weight: Bool
+      let tensors: [Values]
+      let all_tensors: [Row]
+    }
+
+    struct Values: Decodable {
+      let name: String
+      let type: String
+      let shape_rows_cols: [Int]
+      let first8: [Float]
+      let last4: [Float]
+      let norm: Double
+      let sha256_f32le: String
+    }
+
+    /// `[name, type, shape with columns first]`.
+    struct Row: Decodable, Equatable {
+      let name: String
+      let type: String
+      let shape: [Int]
+
+      init(from decoder: any Decoder) throws {
+        var row = try decoder.unkeyedContainer()
+        name = try row.decode(String.self)
+        type = try row.decode(String.self)
+        shape = try row.decode([Int].self).reversed()
+      }
+
+      init(_ tensor: StoredTensor) {
+        name = tensor.name
+        type = tensor.type.name
+        shape = tensor.shape
+      }
+    }
+  }
+
+  static let expected = Result { try Golden.decode(Expectation.self, "quant/models.json") }
+
+  @Test(arguments: [RealModel.smollm2, .qwen, .gemma])
+  func theTableOfTensorsIsAsOthersReadIt(_ model: RealModel) throws {
+    let expected = try #require(Self.expected.get().models[model.key])
+    let file = try GGUFFile(path: model.path())
+    #expect(file.size == expected.file_bytes)
+    #expect(file.tensors.count == expected.n_tensors)
+    // The golden file lists the first of them.
+    let count = expected.all_tensors.count
+    #expect(file.tensors.prefix(count).map(Expectation.Row.init) == expected.all_tensors)
+    #expect(Dictionary(grouping: file.tensors, by: \.type.name).mapValues(\.count) == expected.types)
+    #expect((file.tensor("output.weight") != nil) == expected.has_output_weight)
+  }
+
+  @Test(arguments: [RealModel.smollm2, .qwen, .gemma])
+  func dequantisedValuesAreExact(_ model: RealModel) throws {
+    let expected = try #require(Self.expected.get().models[model.key])
+    let file = try GGUFFile(path: model.path())
+    for values in expected.tensors {
+      let tensor = try file.required(values.name)
+      #expect(tensor.type.name == values.type)
+      #expect(tensor.shape == values.shape_rows_cols)
+      let floats = tensor.dequantized()
+      #expect(Array(floats.prefix(8)) == values.first8, "\(values.name)")
+      #expect(Array(floats.suffix(4)) == values.last4, "\(values.name)")
+      let norm = floats.withUnsafeBufferPointer { squares($0) }.squareRoot()
+      #expect(abs(norm - values.norm) < 1e-6 * values.norm, "\(values.name)")
+    }
+  }
+
+  private func squares(_ floats: UnsafeBufferPointer<Float>) -> Double {
+    var sum = 0.0
+    for float in floats { sum += Double(float) * Double(float) }
+    return sum
+  }
+
+  @Test func metadataOfARealFileIsRead() throws {
+    let metadata = try GGUFFile(path: RealModel.smollm2.path()).metadata
+    #expect(metadata.string("general.architecture") == "llama")
+    #expect(metadata.keys.first == "general.architecture")
+    #expect(metadata.int("llama.block_count") == 30)
+    #expect(metadata.float("llama.rope.freq_base") == 100_000)
+    #expect(metadata.bool("tokenizer.ggml.add_bos_token") == false)
+    #expect(metadata.strings("tokenizer.ggml.tokens")?.count == 49_152)
+    #expect(metadata.strings("tokenizer.ggml.tokens")?.first == "<|endoftext|>")
+    #expect(metadata.strings("tokenizer.ggml.merges")?[2] == "i n")
+    #expect(metadata.ints("tokenizer.ggml.token_type")?.prefix(3) == [3, 3, 3])
+  }
+
+  @Test func aLargeVocabularyIsReadOnlyWhenAskedFor() throws {
+    let path = try RealModel.gemma.path()
+    let clock = ContinuousClock()
+    let times = try (0..<5).map { _ in try clock.measure { _ = try GGUFFile.header(path: path) } }
+    // 262,144 tokens and as many scores; a debug build takes some ten times as long as a release one.
+    #expect(try #require(times.min()) < .milliseconds(200))
+    let tokens = try #require(try GGUFFile(path: path).metadata.stringBytes("tokenizer.ggml.tokens"))
+    #expect(tokens.count == 262_144)
+  }
+}
