@@ -39,34 +39,35 @@ import Testing
     #expect(try parse(text).string == expected)
   }
 
-  @Test(arguments: [
-    ("", 0, .unexpectedEnd),
-    ("  ", 2, .unexpectedEnd),
-    ("{", 1, .unexpectedEnd),
-    ("[1,", 3, .unexpectedEnd),
-    ("[1 2]", 3, .unexpectedByte(0x32)),
-    ("[1,]", 3, .unexpectedByte(0x5D)),
-    ("{\"a\":1,}", 7, .unexpectedByte(0x7D)),
-    ("{a:1}", 1, .unexpectedByte(0x61)),
-    ("{\"a\" 1}", 5, .unexpectedByte(0x31)),
-    ("{\"a\":1,\"a\":2}", 7, .duplicateKey("a")),
-    ("tru", 3, .unexpectedEnd),
-    ("trux", 3, .unexpectedByte(0x78)),
-    ("NaN", 0, .unexpectedByte(0x4E)),
-    ("-", 0, .invalidNumber),
-    ("1.", 0, .invalidNumber),
-    ("1e", 0, .invalidNumber),
-    ("1e999", 0, .invalidNumber),
-    ("01", 1, .trailingBytes),
-    ("1 1", 2, .trailingBytes),
-    ("\"a", 2, .unexpectedEnd),
-    ("\"a\nb\"", 2, .controlCharacter),
-    ("\"\\x\"", 1, .invalidEscape),
-    ("\"\\u12g4\"", 1, .invalidEscape),
-    ("\"\\ud83d\"", 1, .invalidEscape),
-    ("\"\\ud83d\\u0041\"", 1, .invalidEscape),
-    ("\"\\ude00\"", 1, .invalidEscape),
-  ] as [(String, Int, JSONProblem)])
+  @Test(
+    arguments: [
+      ("", 0, .unexpectedEnd),
+      ("  ", 2, .unexpectedEnd),
+      ("{", 1, .unexpectedEnd),
+      ("[1,", 3, .unexpectedEnd),
+      ("[1 2]", 3, .unexpectedByte(0x32)),
+      ("[1,]", 3, .unexpectedByte(0x5D)),
+      ("{\"a\":1,}", 7, .unexpectedByte(0x7D)),
+      ("{a:1}", 1, .unexpectedByte(0x61)),
+      ("{\"a\" 1}", 5, .unexpectedByte(0x31)),
+      ("{\"a\":1,\"a\":2}", 7, .duplicateKey("a")),
+      ("tru", 3, .unexpectedEnd),
+      ("trux", 3, .unexpectedByte(0x78)),
+      ("NaN", 0, .unexpectedByte(0x4E)),
+      ("-", 0, .invalidNumber),
+      ("1.", 0, .invalidNumber),
+      ("1e", 0, .invalidNumber),
+      ("1e999", 0, .invalidNumber),
+      ("01", 1, .trailingBytes),
+      ("1 1", 2, .trailingBytes),
+      ("\"a", 2, .unexpectedEnd),
+      ("\"a\nb\"", 2, .controlCharacter),
+      ("\"\\x\"", 1, .invalidEscape),
+      ("\"\\u12g4\"", 1, .invalidEscape),
+      ("\"\\ud83d\"", 1, .invalidEscape),
+      ("\"\\ud83d\\u0041\"", 1, .invalidEscape),
+      ("\"\\ude00\"", 1, .invalidEscape),
+    ] as [(String, Int, JSONProblem)])
   func malformedTextIsRefusedAtItsByte(_ text: String, _ offset: Int, _ problem: JSONProblem) {
     #expect(throws: CheckpointError.badJSON(file: "a.json", offset: offset, problem)) { try parse(text) }
   }
