@@ -121,8 +121,8 @@ public struct Vocabulary: Sendable {
     while slots[slot] >= 0 {
       let id = Int(slots[slot])
       let start = Int(starts[id])
-      if Int(starts[id + 1]) - start == piece.count, let stored = text.baseAddress, let sought = piece.baseAddress,
-        memcmp(stored + start, sought, piece.count) == 0
+      if Int(starts[id + 1]) - start == piece.count, let stored = text.baseAddress,
+        let sought = piece.baseAddress, memcmp(stored + start, sought, piece.count) == 0
       {
         return slot
       }
