@@ -37,7 +37,11 @@ struct ByteCursor {
   }
 
   /// Reads a count of entries that take at least `leastSize` bytes each: more than fit are refused.
-  mutating func count(leastSize: Int) throws(CheckpointError) -> Int {
+  ///
+  /// - Parameters:
+  ///   - leastSize: the fewest bytes of an entry.
+  ///   - section: what the entries belong to, for messages.
+  mutating func count(leastSize: Int, in section: CheckpointSection) throws(CheckpointError) -> Int {
     let start = offset
     let count = try read(UInt64.self)
     let limit = UInt64(remaining / leastSize)
@@ -59,7 +63,7 @@ struct ByteCursor {
     }
     let id = try read(UInt32.self)
     guard let type = MetadataType(rawValue: id) else { throw bad(key, at: start, .unknownType(id)) }
-    let count = try count(leastSize: type.leastSize)
+    let count = try count(leastSize: type.leastSize, in: .metadata)
     let first = offset
     switch type {
     case .string:
@@ -84,6 +88,6 @@ struct ByteCursor {
   }
 
   func bad(_ key: String, at offset: Int, _ problem: MetadataProblem) -> CheckpointError {
-    .badMetadata(file: storage.name, key: key, offset: offset, problem)
+    .badMetadata(file: storage.name, key: key.printable, offset: offset, problem)
   }
 }

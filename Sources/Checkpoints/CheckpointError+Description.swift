@@ -24,6 +24,8 @@ extension CheckpointError: CustomStringConvertible {
         : "\(file) has a bad metadata entry '\(key)' at byte \(offset): \(problem)."
     case .badTensor(let file, let tensor, let problem):
       "\(file), tensor '\(tensor)': \(problem)."
+    case .trailingData(let file, let offset, let bytes):
+      "\(file) has \(bytes) bytes from byte \(offset) on that belong to no tensor."
     case .badJSON(let file, let offset, let problem):
       "\(file) is not valid JSON at byte \(offset): \(problem)."
     case .badField(let file, let field, let expected):
@@ -70,9 +72,11 @@ extension TensorProblem: CustomStringConvertible {
   /// The problem as the end of a sentence.
   public var description: String {
     switch self {
-    case .emptyName: "its name is empty"
-    case .nameTooLong(let length): "its name would have \(length) bytes; at most 65535 are allowed"
-    case .nameNotText: "its name is not valid UTF-8"
+    case .emptyName(nil): "its name is empty"
+    case .emptyName(let offset?): "its name (at byte \(offset)) is empty"
+    case .nameTooLong(let length, let offset):
+      "its name (at byte \(offset)) would have \(length) bytes; at most 65535 are allowed"
+    case .nameNotText(let offset): "its name (at byte \(offset)) is not valid UTF-8"
     case .duplicateName: "the name appears twice"
     case .unknownType(let id, let name?): "its type is \(name) (\(id)), which is not read"
     case .unknownType(let id, nil): "its type \(id) is unknown"
@@ -107,6 +111,18 @@ extension JSONProblem: CustomStringConvertible {
     case .nestedTooDeeply(let limit): "values are nested more than \(limit) deep"
     case .trailingBytes: "something follows the end of the value"
     }
+  }
+}
+
+extension String {
+  /// A name from a file as a message may show it: control characters replaced, and cut after 80 letters.
+  var printable: String {
+    var shown = String.UnicodeScalarView()
+    for scalar in unicodeScalars.prefix(80) {
+      let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+      shown.append(isControl ? "\u{FFFD}" : scalar)
+    }
+    return String(shown) + (unicodeScalars.dropFirst(80).isEmpty ? "" : "…")
   }
 }
 

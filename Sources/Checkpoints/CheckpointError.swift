@@ -16,6 +16,8 @@ public enum CheckpointError: Error, Sendable, Equatable {
   case badMetadata(file: String, key: String, offset: Int, MetadataProblem)
   /// A tensor of the table that is malformed or lies where it must not.
   case badTensor(file: String, tensor: String, TensorProblem)
+  /// Bytes that belong to nothing follow the last tensor (safetensors forbids them).
+  case trailingData(file: String, offset: Int, bytes: Int)
   /// Text that is not the JSON it should be, at a byte offset.
   case badJSON(file: String, offset: Int, JSONProblem)
   /// A field of a JSON file is missing or has another type than `expected`.
@@ -63,9 +65,10 @@ public enum MetadataProblem: Error, Sendable, Equatable {
 
 /// What is wrong with a tensor.
 public enum TensorProblem: Error, Sendable, Equatable {
-  case emptyName
-  case nameTooLong(UInt64)
-  case nameNotText
+  /// The name has no letter; `offset` is where it stands in the file, if it comes from one.
+  case emptyName(offset: Int?)
+  case nameTooLong(UInt64, offset: Int)
+  case nameNotText(offset: Int)
   case duplicateName
   /// A storage type that is not read; `name` is what others call it, where it is known.
   case unknownType(id: String, name: String?)

@@ -24,8 +24,8 @@ struct GGUFParser {
     let version = try magicAndVersion()
     // An entry of the table takes at least 33 bytes: two lengths, one dimension, a type, an offset and one
     // byte of name. One of the metadata takes at least 14.
-    let tensorCount = try cursor.count(leastSize: 33)
-    let entryCount = try cursor.count(leastSize: 14)
+    let tensorCount = try cursor.count(leastSize: 33, in: .tensorTable)
+    let entryCount = try cursor.count(leastSize: 14, in: .metadata)
     let metadata = try metadata(count: entryCount)
     let table = try table(count: tensorCount)
     let dataOffset = table.isEmpty ? cursor.storage.bytes.count : try dataOffset()
@@ -174,12 +174,14 @@ extension GGUFParser {
   }
 
   private mutating func name() throws(CheckpointError) -> String {
+    let start = cursor.offset
     let length = try cursor.read(UInt64.self)
-    guard length > 0 else { throw bad("", .emptyName) }
+    guard length > 0 else { throw bad("", .emptyName(offset: start)) }
     let range = try cursor.take(length)
-    guard length <= Self.nameLimit else { throw bad("", .nameTooLong(length)) }
+    guard length <= Self.nameLimit else { throw bad("", .nameTooLong(length, offset: start)) }
     guard let name = String(validating: cursor.storage.bytes[range], as: UTF8.self) else {
-      throw bad(String(decoding: cursor.storage.bytes[range], as: UTF8.self), .nameNotText)
+      let repaired = String(decoding: cursor.storage.bytes[range], as: UTF8.self)
+      throw bad(repaired, .nameNotText(offset: start))
     }
     return name
   }
@@ -212,13 +214,13 @@ extension GGUFParser {
     let sorted = entries.sorted { $0.offset < $1.offset }
     for (before, after) in zip(sorted, sorted.dropFirst())
     where before.offset + before.byteCount > after.offset {
-      throw bad(after.name, .overlaps(other: before.name))
+      throw bad(after.name, .overlaps(other: before.name.printable))
     }
     return entries
   }
 
   private func bad(_ tensor: String, _ problem: TensorProblem) -> CheckpointError {
-    .badTensor(file: file, tensor: tensor, problem)
+    .badTensor(file: file, tensor: tensor.printable, problem)
   }
 }
 

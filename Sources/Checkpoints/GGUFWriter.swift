@@ -40,7 +40,7 @@ public struct GGUFWriter: Sendable {
     func bad(_ problem: TensorProblem) -> CheckpointError {
       .badTensor(file: "the new file", tensor: name, problem)
     }
-    guard !name.isEmpty else { throw bad(.emptyName) }
+    guard !name.isEmpty else { throw bad(.emptyName(offset: nil)) }
     guard !tensors.contains(where: { $0.name == name }) else { throw bad(.duplicateName) }
     guard (1...4).contains(shape.count) else {
       throw bad(.wrongDimensionCount(UInt64(shape.count), limit: 4))

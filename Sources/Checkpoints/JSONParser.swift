@@ -54,7 +54,7 @@ struct JSONParser {
       let start = position
       guard try peek() == UInt8(ascii: "\"") else { throw bad(.unexpectedByte(try peek())) }
       let key = try string()
-      guard object[key] == nil else { throw bad(.duplicateKey(key), at: start) }
+      guard object[key] == nil else { throw bad(.duplicateKey(key.printable), at: start) }
       skipSpace()
       try expect(":")
       skipSpace()
