@@ -1,30 +1,12 @@
-#include "formats.h"
+#include "panels.h"
 
 #include <string.h>
-
-static const sonde_format formats[31] = {
-    // length bytes group bits centre scaled minimum
-    [SONDE_F32] = {1, 4, 0, 32, 0, false, SONDE_NO_MINIMUM},
-    [SONDE_F16] = {1, 2, 0, 16, 0, false, SONDE_NO_MINIMUM},
-    [SONDE_BF16] = {1, 2, 0, 16, 0, false, SONDE_NO_MINIMUM},
-    [SONDE_Q4_0] = {32, 18, 32, 4, 8, false, SONDE_NO_MINIMUM},
-    [SONDE_Q4_1] = {32, 20, 32, 4, 0, false, SONDE_ADDED_MINIMUM},
-    [SONDE_Q5_0] = {32, 22, 32, 5, 16, false, SONDE_NO_MINIMUM},
-    [SONDE_Q5_1] = {32, 24, 32, 5, 0, false, SONDE_ADDED_MINIMUM},
-    [SONDE_Q8_0] = {32, 34, 32, 8, 128, false, SONDE_NO_MINIMUM},
-    [SONDE_Q2_K] = {256, 84, 16, 2, 0, true, SONDE_SCALED_MINIMUM},
-    [SONDE_Q3_K] = {256, 110, 16, 3, 4, true, SONDE_NO_MINIMUM},
-    [SONDE_Q4_K] = {256, 144, 32, 4, 0, true, SONDE_SCALED_MINIMUM},
-    [SONDE_Q5_K] = {256, 176, 32, 5, 0, true, SONDE_SCALED_MINIMUM},
-    [SONDE_Q6_K] = {256, 210, 16, 6, 32, true, SONDE_NO_MINIMUM},
-    [SONDE_IQ4_NL] = {32, 18, 32, 4, 128, false, SONDE_NO_MINIMUM},
-};
 
 const uint8_t sonde_iq4_levels[16] = {1,   24,  45,  63,  79,  93,  106, 118,
                                       129, 141, 153, 166, 181, 197, 217, 241};
 
 const sonde_format *sonde_format_of(uint32_t type) {
-  return type < 31 && formats[type].length != 0 ? &formats[type] : NULL;
+  return type < 31 && sonde_formats[type].length != 0 ? &sonde_formats[type] : NULL;
 }
 
 static uint16_t read16(const uint8_t *bytes) { return (uint16_t)(bytes[0] | bytes[1] << 8); }
@@ -168,7 +150,7 @@ void sonde_decode_block(sonde_type type, const uint8_t *b, sonde_block *block) {
 }
 
 void sonde_block_values(sonde_type type, const sonde_block *block, float *values) {
-  const sonde_format *format = &formats[type];
+  const sonde_format *format = &sonde_formats[type];
   float d = sonde_half_to_float(block->d);
   float m = format->minimum == SONDE_NO_MINIMUM ? 0 : sonde_half_to_float(block->m);
   for (int g = 0, k = 0; k < format->length; g++) {
@@ -183,7 +165,7 @@ void sonde_block_values(sonde_type type, const sonde_block *block, float *values
 }
 
 void sonde_dequantize(sonde_type type, const uint8_t *bytes, float *values, size_t count) {
-  const sonde_format *format = &formats[type];
+  const sonde_format *format = &sonde_formats[type];
   switch (type) {
   case SONDE_F32: memcpy(values, bytes, count * 4); return;
   case SONDE_F16:

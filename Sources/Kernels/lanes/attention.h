@@ -1,0 +1,69 @@
+#pragma once
+#include "simd.h"
+
+// One query over many keys. Keys and values are rows of `n` values, `stride` apart:
+//
+//     scores[j] = scale * (query . key j)          four keys at a time; lanes run along n
+//     y = sum over j of weights[j] * value j       64 columns of y at a time, in registers
+
+/// The dot products of a query with four keys, in the lanes of one small vector.
+INLINE four dotFour(const float *query, const float *const keys[4], size_t n) {
+  floats sums[4] = {{0}, {0}, {0}, {0}};
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    floats q = load(query + i);
+    for (int k = 0; k < 4; k++) sums[k] = fma16(q, load(keys[k] + i), sums[k]);
+  }
+  if (i < n)
+    for (int k = 0; k < 4; k++)
+      sums[k] = fma16(loadPart(query + i, n - i, 0), loadPart(keys[k] + i, n - i, 0), sums[k]);
+  four part[4];
+  for (int k = 0; k < 4; k++) {
+    eight a = __builtin_shufflevector(sums[k], sums[k], 0, 1, 2, 3, 4, 5, 6, 7) +
+              __builtin_shufflevector(sums[k], sums[k], 8, 9, 10, 11, 12, 13, 14, 15);
+    part[k] = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+  }
+  four a = __builtin_shufflevector(part[0], part[1], 0, 1, 4, 5) +
+           __builtin_shufflevector(part[0], part[1], 2, 3, 6, 7);
+  four b = __builtin_shufflevector(part[2], part[3], 0, 1, 4, 5) +
+           __builtin_shufflevector(part[2], part[3], 2, 3, 6, 7);
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6) + __builtin_shufflevector(a, b, 1, 3, 5, 7);
+}
+
+static void scores(const float *query, const float *keys, size_t stride, size_t n, size_t count, float scale,
+                   float *out) {
+  for (size_t j = 0; j < count; j += 4) {
+    size_t left = count - j < 4 ? count - j : 4;
+    const float *at[4];
+    for (size_t k = 0; k < 4; k++) at[k] = keys + (j + (k < left ? k : left - 1)) * stride;
+    four products = dotFour(query, at, n) * scale;
+    memcpy(out + j, &products, left * sizeof *out);
+  }
+}
+
+/// Columns of y that V vectors hold. Sums over more than a chunk of values are sums of such sums.
+INLINE void weighColumns(int V, const float *weights, const float *values, size_t stride, size_t count, float *y) {
+  floats totals[4] = {{0}, {0}, {0}, {0}};
+  for (size_t first = 0; first < count; first += SONDE_CHUNK) {
+    size_t end = count - first < SONDE_CHUNK ? count : first + SONDE_CHUNK;
+    floats sums[4] = {{0}, {0}, {0}, {0}};
+    for (size_t j = first; j < end; j++) {
+      floats weight = splat(weights[j]);
+      for (int v = 0; v < V; v++) sums[v] = fma16(weight, load(values + j * stride + 16 * v), sums[v]);
+    }
+    for (int v = 0; v < V; v++) totals[v] += sums[v];
+  }
+  for (int v = 0; v < V; v++) store(y + 16 * v, totals[v]);
+}
+
+static void weightedSum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
+                        float *y) {
+  size_t i = 0;
+  for (; i + 64 <= n; i += 64) weighColumns(4, weights, values + i, stride, count, y + i);
+  for (; i + 16 <= n; i += 16) weighColumns(1, weights, values + i, stride, count, y + i);
+  if (i == n) return;
+  floats sums = splat(0);
+  for (size_t j = 0; j < count; j++)
+    sums = fma16(splat(weights[j]), loadPart(values + j * stride + i, n - i, 0), sums);
+  storePart(y + i, sums, n - i);
+}

@@ -1,0 +1,101 @@
+#pragma once
+#include "gemv.h"
+
+// Several rows of activations: a chunk of a panel is opened to f32 once and used for all of them.
+//
+//     for every chunk of 256 columns:
+//       open 2 panels: [256 columns][16 rows] each, 32 KiB
+//       for every LANES_ROWS rows of x:
+//         for both panels:
+//           y[rows, 16] += x[rows, 256] * chunk[256, 16]        sums stay in registers
+//
+// Additions to one y run over the columns in order, chunk by chunk, as in gemv.h: the same bits for any m.
+
+/// Opens columns first..<end of a panel.
+INLINE void openChunk(sonde_type type, const uint8_t *panel, size_t first, size_t end, float *out) {
+  size_t length = sonde_formats[type].length;
+  int group = sonde_formats[type].group;
+  if (group == 0) {
+    for (size_t k = first; k < end; k++, out += 16) store(out, floatColumn(type, panel, k));
+    return;
+  }
+  for (size_t k = first; k < end; k += SONDE_RUN) {
+    const uint8_t *block = panel + k / length * sonde_panel_block_bytes(type);
+    int r = (int)(k % length / SONDE_RUN);
+    const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
+    groupScale scale;
+    _Pragma("clang loop unroll(full)") for (int q = 0; q < 8; q++) {
+      if (4 * q % group == 0) scale = scaleOf(type, block, r * (SONDE_RUN / group) + 4 * q / group);
+      words codes = quadCodes(type, run, q);
+      for (int i = 0; i < 4; i++, out += 16) store(out, columnOf(type, codes, i, &scale));
+    }
+  }
+}
+
+static void open(const sonde_matrix *w, size_t panel, size_t first, size_t end, float *out) {
+  const uint8_t *at = w->panels + panel * sonde_panel_bytes(w->type, w->columns);
+  switch (w->type) {
+#define TYPE(T) case T: openChunk(T, at, first, end, out); break;
+    EACH_TYPE(TYPE)
+#undef TYPE
+  }
+}
+
+/// R rows of x (`stride` apart) times one opened chunk, set or added to y.
+INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size_t stride, bool begin, float *y,
+                 size_t yStride, size_t lanes) {
+  floats sums[16];
+  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) sums[r] = splat(0);
+  for (size_t k = 0; k < columns; k++) {
+    floats w = load(chunk + 16 * k);
+    _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++)
+      sums[r] = fma16(w, splat(x[(size_t)r * stride + k]), sums[r]);
+  }
+  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {
+    float *at = y + (size_t)r * yStride;
+    if (lanes == SONDE_LANES)
+      store(at, begin ? sums[r] : load(at) + sums[r]);
+    else
+      storePart(at, begin ? sums[r] : loadPart(at, lanes, 0) + sums[r], lanes);
+  }
+}
+
+static void tileRows(size_t rows, const float *chunk, size_t columns, const float *x, size_t stride, bool begin,
+                     float *y, size_t yStride, size_t lanes) {
+  switch (rows) {
+#define ROWS(R) case R: tile(R, chunk, columns, x, stride, begin, y, yStride, lanes); break;
+    ROWS(1) ROWS(2)
+#if LANES_ROWS > 2
+    ROWS(3) ROWS(4) ROWS(5) ROWS(6)
+#endif
+#if LANES_ROWS > 6
+    ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+#endif
+#undef ROWS
+  }
+}
+
+/// Panels first..<first + count (one or two) of a matrix times m rows.
+static void gemm(const sonde_matrix *w, size_t first, size_t count, const float *x, size_t m, float *y) {
+  _Alignas(64) float chunks[SONDE_UNIT][SONDE_CHUNK * SONDE_LANES];
+  size_t columns = w->columns, step = sonde_panel_bytes(w->type, columns);
+  for (size_t k = 0; k < columns; k += SONDE_CHUNK) {
+    size_t width = columns - k < SONDE_CHUNK ? columns - k : SONDE_CHUNK;
+    const float *opened[SONDE_UNIT];
+    for (size_t p = 0; p < count; p++) {
+      opened[p] = chunks[p];
+      if (w->type == SONDE_F32)
+        opened[p] = (const float *)(const void *)(w->panels + (first + p) * step) + k * SONDE_LANES;
+      else
+        open(w, first + p, k, k + width, chunks[p]);
+    }
+    for (size_t row = 0; row < m; row += LANES_ROWS) {
+      size_t rows = m - row < LANES_ROWS ? m - row : LANES_ROWS;
+      for (size_t p = 0; p < count; p++) {
+        size_t at = (first + p) * SONDE_LANES, lanes = w->rows - at;
+        tileRows(rows, opened[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at, w->rows,
+                 lanes < SONDE_LANES ? lanes : SONDE_LANES);
+      }
+    }
+  }
+}

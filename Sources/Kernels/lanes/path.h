@@ -1,0 +1,63 @@
+// The kernels of one path. A path's file defines
+//
+//     LANES_TABLE    the name of its table of functions
+//     LANES_FUSED    1 if multiplication and addition fuse
+//     LANES_HALVES   1 if half floats convert in one instruction
+//     LANES_BYTES    1 if AVX2's byte instructions are there
+//     LANES_VNNI     1 if AVX-512's integer dot product is there
+//     LANES_ROWS     rows of a tile of gemm.h: what the registers hold
+//
+// and includes this under the target attribute of its instruction set.
+
+#include "attention.h"
+#include "elementwise.h"
+#include "gemm.h"
+#include "int8.h"
+#include "reduce.h"
+
+static void multiply(const sonde_task *task, size_t begin, size_t end) {
+  size_t first = 0;  // the first unit of a product
+  for (size_t i = 0; i < task->count && first < end; i++) {
+    const sonde_matrix *w = task->products[i].matrix;
+    float *y = task->products[i].y;
+    size_t panels = sonde_panel_count(w->rows), units = (panels + SONDE_UNIT - 1) / SONDE_UNIT;
+    size_t unit = begin > first ? begin - first : 0;
+    for (; unit < units && first + unit < end; unit++) {
+      size_t panel = unit * SONDE_UNIT, count = panels - panel < SONDE_UNIT ? panels - panel : SONDE_UNIT;
+      if (task->rounded && sonde_formats[w->type].group)
+        for (size_t p = 0; p < count; p++) gemmRounded(w, panel + p, task->rounded, task->m, y);
+      else if (task->m == 1)
+        gemv(w, panel, count, task->x, y);
+      else
+        gemm(w, panel, count, task->x, task->m, y);
+    }
+    first += units;
+  }
+}
+
+const sonde_kernels LANES_TABLE = {
+    .multiply = multiply,
+    .round = roundRow,
+    .dot = dot,
+    .axpy = axpy,
+    .scale = scale,
+    .add = add,
+    .sum = sum,
+    .sum_squares = sumSquares,
+    .exp = expAll,
+    .tanh = tanhAll,
+    .silu = siluAll,
+    .gelu_tanh = geluTanhAll,
+    .gelu_erf = geluErfAll,
+    .silu_times = siluTimes,
+    .gelu_tanh_times = geluTanhTimes,
+    .gelu_erf_times = geluErfTimes,
+    .softmax = softmax,
+    .log_sum_exp = logSumExp,
+    .rms_norm = rmsNorm,
+    .layer_norm = layerNorm,
+    .rotate_halves = rotateHalves,
+    .rotate_pairs = rotatePairs,
+    .scores = scores,
+    .weighted_sum = weightedSum,
+};
