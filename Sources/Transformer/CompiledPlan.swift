@@ -1,0 +1,131 @@
+/// The plans of a batch, resolved: which rows of which site are changed and kept.
+///
+/// Rows are those of the pass: all sequences' new tokens, one after another.
+struct CompiledPlan {
+  /// An intervention on the rows of one sequence.
+  struct Change {
+    let sequence: Int
+    /// Rows of the pass, with each one's place among the chosen positions (for ``Intervention/Operation/copy``).
+    let rows: [(row: Int, place: Int)]
+    /// Runs of chosen values inside a row: (first, count). For attention maps: heads.
+    let runs: [(first: Int, count: Int)]
+    let keys: [Int]?
+    let operation: Intervention.Operation
+  }
+
+  /// A site that one sequence keeps.
+  struct Keep {
+    let sequence: Int
+    /// Rows of the pass and their absolute positions.
+    let rows: [(row: Int, position: Int)]
+  }
+
+  private var changes: [[Change]]
+  private var keeps: [[Keep]]
+  /// Nothing is changed or kept anywhere: every visit returns at once.
+  let isEmpty: Bool
+
+  private static let sites = Site.allCases.count
+
+  /// Resolves the plans of a batch.
+  ///
+  /// - Throws: ``EngineError`` for a position outside a sequence, or anything ``Plan/validate(for:)`` refuses.
+  init(_ sequences: [Sequence], _ architecture: Architecture) throws(EngineError) {
+    isEmpty = sequences.allSatisfy { $0.plan.interventions.isEmpty && $0.plan.captures.isEmpty }
+    let slots = isEmpty ? 0 : Self.sites * architecture.layers
+    changes = Array(repeating: [], count: slots)
+    keeps = Array(repeating: [], count: slots)
+    guard !isEmpty else { return }
+    for (index, sequence) in sequences.enumerated() {
+      try sequence.plan.validate(for: architecture)
+      for intervention in sequence.plan.interventions {
+        try add(intervention, sequence, index, architecture)
+      }
+      for capture in sequence.plan.captures { try add(capture, sequence, index, architecture) }
+    }
+  }
+
+  func changes(_ site: Site, _ layer: Int) -> [Change] {
+    isEmpty ? [] : changes[layer * Self.sites + site.ordinal]
+  }
+
+  func keeps(_ site: Site, _ layer: Int) -> [Keep] {
+    isEmpty ? [] : keeps[layer * Self.sites + site.ordinal]
+  }
+
+  func touches(_ site: Site, _ layer: Int = 0) -> Bool {
+    guard !isEmpty else { return false }
+    let slot = layer * Self.sites + site.ordinal
+    return !changes[slot].isEmpty || !keeps[slot].isEmpty
+  }
+
+  private func slots(_ site: Site, _ layers: [Int]?, _ a: Architecture) -> [Int] {
+    let chosen = site.hasLayer ? layers ?? Array(0..<a.layers) : [0]
+    return chosen.map { $0 * Self.sites + site.ordinal }
+  }
+
+  private mutating func add(
+    _ intervention: Intervention, _ sequence: Sequence, _ index: Int, _ a: Architecture
+  ) throws(EngineError) {
+    let positions = try intervention.positions.resolve(prompt: sequence.prompt, length: sequence.end)
+    if case .copy(let rows) = intervention.operation, case .indices = intervention.positions,
+      rows.count != positions.count
+    {
+      throw .wrongRows(site: intervention.site, found: rows.count, expected: positions.count)
+    }
+    let rows = positions.enumerated().compactMap { place, position in
+      sequence.row(of: position).map { (row: $0, place: place) }
+    }
+    let (units, width) = intervention.site.layout(in: a)
+    let runs: [(first: Int, count: Int)]
+    if intervention.site.isAttentionMap {
+      runs = (intervention.units ?? Array(0..<units)).map { ($0, 1) }
+    } else {
+      runs = intervention.units?.map { ($0 * width, width) } ?? [(0, units * width)]
+    }
+    let change = Change(
+      sequence: index, rows: rows, runs: runs, keys: intervention.keys, operation: intervention.operation)
+    for slot in slots(intervention.site, intervention.layers, a) { changes[slot].append(change) }
+  }
+
+  private mutating func add(
+    _ capture: Plan.Capture, _ sequence: Sequence, _ index: Int, _ a: Architecture
+  ) throws(EngineError) {
+    let positions = try capture.positions.resolve(prompt: sequence.prompt, length: sequence.end)
+    let rows = positions.compactMap { position in
+      sequence.row(of: position).map { (row: $0, position: position) }
+    }
+    let keep = Keep(sequence: index, rows: rows)
+    for slot in slots(capture.site, capture.layers, a) { keeps[slot].append(keep) }
+  }
+}
+
+extension CompiledPlan {
+  /// One sequence of a pass: where its rows lie and which positions they stand for.
+  struct Sequence {
+    let plan: Plan
+    /// First row of the pass.
+    let firstRow: Int
+    /// Absolute position of that row.
+    let start: Int
+    /// New tokens.
+    let count: Int
+    /// How many positions are prompt.
+    let prompt: Int
+
+    /// Positions held after the pass.
+    var end: Int { start + count }
+
+    func row(of position: Int) -> Int? {
+      position >= start && position < end ? firstRow + position - start : nil
+    }
+  }
+}
+
+extension Site {
+  /// Place in ``Site/allCases``, which is forward order.
+  var ordinal: Int { Self.ordinals[self] ?? 0 }
+
+  private static let ordinals = Dictionary(
+    uniqueKeysWithValues: Site.allCases.enumerated().map { ($0.element, $0.offset) })
+}

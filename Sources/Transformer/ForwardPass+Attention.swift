@@ -1,0 +1,179 @@
+import Tensors
+
+extension ForwardPass {
+  /// Multi-head attention over the past in the caches and the new rows; leaves what it adds in `attentionOut`.
+  mutating func attention(_ layer: Int, _ weights: BlockWeights) {
+    project(
+      [(weights.q, space.q), (weights.k, space.k), (weights.v, space.v)], from: space.normed)
+    visit(.q, layer, space.q, width: a.queryWidth)
+    visit(.k, layer, space.k, width: a.keyWidth)
+    visit(.v, layer, space.v, width: a.keyWidth)
+    if let norm = weights.qNorm { normalizeHeads(space.q, heads: a.heads, norm) }
+    if let norm = weights.kNorm { normalizeHeads(space.k, heads: a.kvHeads, norm) }
+    rotate(layer)
+    visit(.rotQ, layer, space.q, width: a.queryWidth)
+    visit(.rotK, layer, space.k, width: a.keyWidth)
+    for (cache, sequence) in zip(caches, sequences) {
+      let from = sequence.firstRow * a.keyWidth
+      let to = sequence.start * a.keyWidth
+      let count = sequence.count * a.keyWidth
+      (cache.keys(layer) + to).update(from: space.k + from, count: count)
+      (cache.values(layer) + to).update(from: space.v + from, count: count)
+    }
+    if plan.touches(.attnScores, layer) || plan.touches(.pattern, layer) {
+      for index in sequences.indices { attendThroughMap(layer, index) }
+    } else {
+      for index in sequences.indices { attend(layer, index) }
+    }
+    visit(.z, layer, space.z, width: a.queryWidth)
+    project([(weights.o, space.attentionOut)], from: space.z)
+    if plan.touches(.headOut, layer) { splitHeads(layer, weights) }
+  }
+
+  private func rotate(_ layer: Int) {
+    guard let table = a.windows[layer] != nil ? windowRotary ?? rotary : rotary else { return }
+    let a = a
+    let (q, k, rows) = (space.q, space.k, rows)
+    table.cosines.withUnsafeBufferPointer { cosines in
+      table.sines.withUnsafeBufferPointer { sines in
+        guard let cosine = cosines.baseAddress, let sine = sines.baseAddress else { return }
+        for row in 0..<rows {
+          let (c, s) = (cosine + row * table.half, sine + row * table.half)
+          for head in 0..<a.heads {
+            Vector.rotateHalves(
+              q + row * a.queryWidth + head * a.headWidth, cosines: c, sines: s, half: table.half)
+          }
+          for head in 0..<a.kvHeads {
+            Vector.rotateHalves(
+              k + row * a.keyWidth + head * a.headWidth, cosines: c, sines: s, half: table.half)
+          }
+        }
+      }
+    }
+  }
+
+  /// Scores, softmax and weighted sum, one (query, head) at a time on a strip of scratch: memory linear in the
+  /// context.
+  private func attend(_ layer: Int, _ index: Int) {
+    let work = HeadWork(self, layer, index)
+    let heads = a.heads
+    let longest = sequences[index].end
+    model.pool.run(sequences[index].count * heads, grain: max(1, 4096 / longest)) { items in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: longest) { scratch in
+        guard let strip = scratch.baseAddress else { return }
+        for item in items {
+          let (query, head) = (item / heads, item % heads)
+          let keys = work.keys(query)
+          work.scores(query, head, keys, into: strip)
+          Vector.softmax(strip, count: keys.count)
+          work.mix(query, head, keys, weights: strip)
+        }
+      }
+    }
+  }
+
+  /// The same three steps with the whole `[head, query, key]` map in memory between them, so that a plan can change
+  /// and keep it.
+  private mutating func attendThroughMap(_ layer: Int, _ index: Int) {
+    let sequence = sequences[index]
+    let (queries, keys) = (sequence.count, sequence.end)
+    let work = HeadWork(self, layer, index)
+    var map = [Float](repeating: -.infinity, count: a.heads * queries * keys)
+    let heads = a.heads
+    func eachRow(_ body: @escaping (Int, Int, Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
+      map.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let start = SendablePointer(base)
+        for item in 0..<(heads * queries) {
+          let (head, query) = (item / queries, item % queries)
+          body(query, head, work.keys(query), start.pointer + item * keys)
+        }
+      }
+    }
+    eachRow { query, head, visible, row in
+      work.scores(query, head, visible, into: row + visible.lowerBound)
+    }
+    visitMap(.attnScores, layer, index, &map, keys: keys)
+    eachRow { _, _, _, row in Vector.softmax(row, count: keys) }
+    visitMap(.pattern, layer, index, &map, keys: keys)
+    eachRow { query, head, _, row in work.mix(query, head, 0..<keys, weights: row) }
+  }
+
+  /// Recomputes `attentionOut` as the sum of what each head adds, so that a plan can change and keep the parts.
+  private mutating func splitHeads(_ layer: Int, _ weights: BlockWeights) {
+    let (heads, width) = (a.heads, a.queryWidth)
+    var masked = [Float](repeating: 0, count: rows * heads * width)
+    for row in 0..<rows {
+      for head in 0..<heads {
+        for i in head * a.headWidth..<(head + 1) * a.headWidth {
+          masked[(row * heads + head) * width + i] = space.z[row * width + i]
+        }
+      }
+    }
+    var parts = [Float](repeating: 0, count: rows * heads * a.width)
+    masked.withUnsafeBufferPointer { x in
+      parts.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        weights.o.matrix.multiply(x, rows: rows * heads, into: y, precision: precision, pool: model.pool)
+      }
+    }
+    parts.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      visit(.headOut, layer, base, width: heads * a.width)
+      for row in 0..<rows {
+        let sum = space.attentionOut + row * a.width
+        for i in 0..<a.width { sum[i] = weights.o.bias?[i] ?? 0 }
+        for head in 0..<heads {
+          Vector.add(base + (row * heads + head) * a.width, to: sum, count: a.width)
+        }
+      }
+    }
+  }
+}
+
+/// The arithmetic of one (query, head) of one sequence.
+private struct HeadWork: @unchecked Sendable {
+  let architecture: Architecture
+  let window: Int?
+  let start: Int
+  let q: UnsafeMutablePointer<Float>
+  let z: UnsafeMutablePointer<Float>
+  let keyCache: UnsafeMutablePointer<Float>
+  let valueCache: UnsafeMutablePointer<Float>
+
+  init(_ pass: ForwardPass, _ layer: Int, _ index: Int) {
+    let sequence = pass.sequences[index]
+    architecture = pass.a
+    window = architecture.windows[layer]
+    start = sequence.start
+    q = pass.space.q + sequence.firstRow * architecture.queryWidth
+    z = pass.space.z + sequence.firstRow * architecture.queryWidth
+    keyCache = pass.caches[index].keys(layer)
+    valueCache = pass.caches[index].values(layer)
+  }
+
+  /// The keys that a query sees: itself and those before it, within the window.
+  func keys(_ query: Int) -> Range<Int> {
+    let position = start + query
+    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
+  }
+
+  /// scale · q·k for the keys, one after another.
+  func scores(_ query: Int, _ head: Int, _ keys: Range<Int>, into out: UnsafeMutablePointer<Float>) {
+    let a = architecture
+    Vector.scores(
+      query: q + query * a.queryWidth + head * a.headWidth,
+      keys: keyCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth, stride: a.keyWidth,
+      count: a.headWidth, keyCount: keys.count, scale: a.scoreScale, into: out)
+  }
+
+  /// z = Σ weight · value over the keys.
+  func mix(_ query: Int, _ head: Int, _ keys: Range<Int>, weights: UnsafeMutablePointer<Float>) {
+    let a = architecture
+    Vector.weightedSum(
+      weights: weights,
+      values: valueCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth,
+      stride: a.keyWidth, valueCount: keys.count, count: a.headWidth,
+      into: z + query * a.queryWidth + head * a.headWidth)
+  }
+}

@@ -1,0 +1,62 @@
+/// Keys (after RoPE) and values of one sequence, a buffer a layer, `[position, kv head · d_head]`.
+///
+/// A reference: a run that is given one appends to it. ``fork()`` gives an independent copy, so that many
+/// continuations share a prefix; ``truncate(to:)`` goes back. Not for use by two runs at once.
+public final class KVCache: @unchecked Sendable {
+  /// Positions held.
+  public internal(set) var count = 0
+  let layers: Int
+  let width: Int
+  private(set) var capacity = 0
+  private var storage: [UnsafeMutablePointer<Float>] = []
+
+  /// An empty cache for a model of this shape.
+  public convenience init(for architecture: Architecture) {
+    self.init(layers: architecture.layers, width: architecture.keyWidth)
+  }
+
+  init(layers: Int, width: Int) {
+    (self.layers, self.width) = (layers, width)
+  }
+
+  deinit { for buffer in storage { buffer.deallocate() } }
+
+  /// Bytes of memory held.
+  public var byteCount: Int { storage.count * capacity * width * MemoryLayout<Float>.stride }
+
+  /// An independent copy of the first `count` positions, all by default.
+  public func fork(_ positions: Int? = nil) -> KVCache {
+    let copy = KVCache(layers: layers, width: width)
+    let kept = min(positions ?? count, count)
+    copy.reserve(kept)
+    for (index, buffer) in storage.enumerated() where kept > 0 {
+      copy.storage[index].update(from: buffer, count: kept * width)
+    }
+    copy.count = kept
+    return copy
+  }
+
+  /// Forgets the positions from `positions` on.
+  public func truncate(to positions: Int) { count = max(0, min(count, positions)) }
+
+  /// Makes room for `positions` in all; grows by at least half, so that appending is linear.
+  func reserve(_ positions: Int) {
+    guard positions > capacity else { return }
+    let room = max(positions, capacity + capacity / 2, 32)
+    var grown: [UnsafeMutablePointer<Float>] = []
+    for index in 0..<(2 * layers) {
+      let buffer = UnsafeMutablePointer<Float>.allocate(capacity: room * width)
+      if capacity > 0 {
+        buffer.update(from: storage[index], count: count * width)
+        storage[index].deallocate()
+      }
+      grown.append(buffer)
+    }
+    (storage, capacity) = (grown, room)
+  }
+
+  /// Keys of a layer. `[position, kv head · d_head]`
+  func keys(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * layer] }
+  /// Values of a layer. `[position, kv head · d_head]`
+  func values(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * layer + 1] }
+}

@@ -1,0 +1,118 @@
+import Tensors
+
+extension Model {
+  /// Runs one sequence.
+  ///
+  /// - Throws: ``EngineError`` for a plan or a token the model doesn't have, a value that is not finite, or
+  ///   ``EngineError/interrupted`` once `isCancelled` says so; it is asked before every layer.
+  public func run(
+    _ request: Request, precision: Precision = .exact, isCancelled: () -> Bool = { false }
+  ) throws(EngineError) -> Trace {
+    let traces = try run([request], precision: precision, isCancelled: isCancelled)
+    return traces[0]
+  }
+
+  /// Runs a batch of sequences of any lengths in one pass; no value depends on what else is in the batch.
+  ///
+  /// - Returns: a trace a request, in order.
+  /// - Throws: as ``run(_:precision:isCancelled:)-(Request,_,_)``; a cache that was passed in is then as before.
+  public func run(
+    _ requests: [Request], precision: Precision = .exact, isCancelled: () -> Bool = { false }
+  ) throws(EngineError) -> [Trace] {
+    try run(requests, precision: precision, in: Workspace(architecture), isCancelled: isCancelled)
+  }
+
+  /// Runs many continuations of one prefix, whose keys and values are computed once.
+  ///
+  /// - Parameter suffixes: requests whose tokens follow the prefix and whose positions count from its start;
+  ///   their plans can't reach into the prefix.
+  public func run(
+    prefix: [Int], suffixes: [Request], precision: Precision = .exact, isCancelled: () -> Bool = { false }
+  ) throws(EngineError) -> [Trace] {
+    guard !prefix.isEmpty else { return try run(suffixes, precision: precision, isCancelled: isCancelled) }
+    let shared = KVCache(for: architecture)
+    _ = try run(
+      [Request(prefix, plan: Plan(logits: .none), cache: shared)], precision: precision,
+      isCancelled: isCancelled)
+    let requests = suffixes.map { suffix in
+      var request = suffix
+      request.cache = shared.fork()
+      return request
+    }
+    return try run(requests, precision: precision, isCancelled: isCancelled)
+  }
+
+  func run(
+    _ requests: [Request], precision: Precision, in space: Workspace, isCancelled: () -> Bool
+  ) throws(EngineError) -> [Trace] {
+    let caches = requests.map { $0.cache ?? KVCache(for: architecture) }
+    var sequences: [CompiledPlan.Sequence] = []
+    var rows = 0
+    for (request, cache) in zip(requests, caches) {
+      try check(request, cache)
+      let end = cache.count + request.tokens.count
+      sequences.append(
+        CompiledPlan.Sequence(
+          plan: request.plan, firstRow: rows, start: cache.count, count: request.tokens.count,
+          prompt: request.promptLength ?? end))
+      rows += request.tokens.count
+    }
+    let plan = try CompiledPlan(sequences, architecture)
+    for (cache, sequence) in zip(caches, sequences) { cache.reserve(sequence.end) }
+    space.reserve(rows)
+    let positions = sequences.flatMap { $0.start..<$0.end }
+    return try withoutActuallyEscaping(isCancelled) { isCancelled throws(EngineError) -> [Trace] in
+      var pass = ForwardPass(
+        model: self, requests: requests, sequences: sequences, caches: caches, plan: plan,
+        precision: precision, space: space, rows: rows, isCancelled: isCancelled,
+        traces: zip(requests, sequences).map(emptyTrace))
+      if case .rotary(let rotary) = architecture.positions {
+        pass.rotary = filled(rotary, base: rotary.base, positions)
+        pass.windowRotary = rotary.windowBase.map { filled(rotary, base: $0, positions) }
+      }
+      return try pass.run()
+    }
+  }
+
+  private func filled(
+    _ rotary: Architecture.Rotary, base: Float, _ positions: [Int]
+  ) -> RotaryTable {
+    // Only the full-attention base is stretched; the sliding layers keep their own frequencies.
+    var rotary = rotary
+    if base != rotary.base { rotary.scaling = .none }
+    var table = RotaryTable(rotary, base: base)
+    table.fill(positions)
+    return table
+  }
+
+  private func emptyTrace(_ request: Request, _ sequence: CompiledPlan.Sequence) -> Trace {
+    let positions: [Int] =
+      switch request.plan.logits {
+      case .none: []
+      case .last: [sequence.end - 1]
+      case .all: Array(sequence.start..<sequence.end)
+      }
+    return Trace(
+      tokens: request.tokens, start: sequence.start, logitPositions: positions,
+      logits: Tensor(shape: [0, architecture.vocabulary], values: []))
+  }
+
+  private func check(_ request: Request, _ cache: KVCache) throws(EngineError) {
+    guard !request.tokens.isEmpty else { throw .noTokens }
+    for token in request.tokens where token < 0 || token >= architecture.vocabulary {
+      throw .tokenOutOfRange(token, vocabulary: architecture.vocabulary)
+    }
+    let end = cache.count + request.tokens.count
+    guard end <= architecture.context else {
+      throw .contextExceeded(length: end, context: architecture.context)
+    }
+    guard let resume = request.resume else { return }
+    guard resume.layer >= 0, resume.layer < architecture.layers else {
+      throw .layerOutOfRange(resume.layer, layers: architecture.layers)
+    }
+    let expected = request.tokens.count * architecture.width
+    guard resume.residual.values.count == expected else {
+      throw .wrongWidth(site: .residPre, found: resume.residual.values.count, expected: expected)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Checkpoints
+import Tensors
+import Tokenization
+
+/// A transformer, ready to run: its architecture, its weights as stored, and the threads that work on it.
+///
+/// ```swift
+/// let model = try Model(gguf: file, pool: ThreadPool(threads: 2))
+/// let trace = try model.run(Request([504, 3575], plan: Plan(captures: [.init(.residPost, layers: [4])])))
+/// trace[.residPost, layer: 4]?.tensor.shape  // [2, 576]
+/// ```
+public final class Model: Sendable {
+  public let architecture: Architecture
+  public let pool: ThreadPool
+  let weights: Weights
+
+  /// Loads a GGUF file: repacks its matrices for the kernels, then lets the file's own pages go.
+  ///
+  /// - Throws: ``EngineError`` naming what is missing, misshapen or unknown.
+  public convenience init(gguf: GGUFFile, pool: ThreadPool) throws(EngineError) {
+    let architecture = try Architecture(gguf: gguf)
+    self.init(architecture, try Weights(gguf: gguf, architecture, pool: pool), pool)
+    gguf.releasePages()
+  }
+
+  init(_ architecture: Architecture, _ weights: Weights, _ pool: ThreadPool) {
+    (self.architecture, self.weights, self.pool) = (architecture, weights, pool)
+  }
+
+  /// Normalises rows with the architecture's kind of norm. `[row, width]`
+  func normalize(
+    _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, _ norm: NormWeights, rows: Int,
+    width: Int
+  ) {
+    let (kind, epsilon) = (architecture.norm.kind, architecture.norm.epsilon)
+    let (from, to) = (SendablePointer(x), SendablePointer(y))
+    norm.gain.withUnsafeBufferPointer { gain in
+      guard let gain = gain.baseAddress else { return }
+      let weights = SendablePointer(UnsafeMutablePointer(mutating: gain))
+      pool.run(rows, grain: max(1, 16_384 / width)) { range in
+        for row in range {
+          let (x, y) = (from.pointer + row * width, to.pointer + row * width)
+          switch kind {
+          case .rms: Vector.rmsNorm(x, weight: weights.pointer, epsilon: epsilon, into: y, count: width)
+          case .layer:
+            Vector.layerNorm(
+              x, weight: weights.pointer, bias: norm.shift, epsilon: epsilon, into: y, count: width)
+          }
+        }
+      }
+    }
+  }
+
+  /// Logits of rows that the last norm has already seen. `[row, vocabulary]`
+  func unembed(_ x: UnsafePointer<Float>, rows: Int, precision: Precision) -> Tensor {
+    let vocabulary = architecture.vocabulary
+    let values = [Float](unsafeUninitializedCapacity: rows * vocabulary) { buffer, count in
+      count = rows * vocabulary
+      guard let out = buffer.baseAddress, rows > 0 else { return }
+      weights.head.matrix.multiply(x, rows: rows, into: out, precision: precision, pool: pool)
+      if let bias = weights.head.bias {
+        bias.withUnsafeBufferPointer { bias in
+          guard let bias = bias.baseAddress else { return }
+          for row in 0..<rows { Vector.add(bias, to: out + row * vocabulary, count: vocabulary) }
+        }
+      }
+      if let cap = architecture.logitCap {
+        Vector.scale(out, by: 1 / cap, count: count)
+        Vector.tanh(out, into: out, count: count)
+        Vector.scale(out, by: cap, count: count)
+      }
+    }
+    return Tensor(shape: [rows, vocabulary], values: values)
+  }
+
+  /// Logits of residual streams by the last norm and the unembedding: the logit lens.
+  ///
+  /// - Parameter residual: `[row, d_model]`
+  /// - Returns: `[row, vocabulary]`
+  public func unembed(residual: Tensor, precision: Precision = .exact) -> Tensor {
+    let width = architecture.width
+    let rows = residual.values.count / width
+    var normed = residual.values
+    return normed.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return Tensor(shape: [0, architecture.vocabulary], values: []) }
+      normalize(base, into: base, weights.finalNorm, rows: rows, width: width)
+      return unembed(base, rows: rows, precision: precision)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Tensors
+
+/// What one run left: the values its plan named, and nothing more.
+public struct Trace: Sendable {
+  /// The tokens that were run.
+  public let tokens: [Int]
+  /// Position of the first of them in the sequence.
+  public let start: Int
+  /// Absolute positions of the rows of ``logits``.
+  public internal(set) var logitPositions: [Int]
+  /// `[position, vocabulary]`, at the positions the plan asked for.
+  public internal(set) var logits: Tensor
+  var kept: [Key: Kept] = [:]
+
+  struct Key: Hashable {
+    let site: Site
+    let layer: Int
+  }
+
+  /// A captured site: its rows and the positions they stand for.
+  public struct Kept: Sendable {
+    /// Absolute positions (queries, for an attention map).
+    public internal(set) var positions: [Int]
+    /// `[position, …]` or `[head, query, key]`, as ``Site`` states.
+    public internal(set) var tensor: Tensor
+  }
+
+  /// A captured site; `layer` is 0 for the sites outside the blocks.
+  public subscript(_ site: Site, layer layer: Int = 0) -> Kept? { kept[Key(site: site, layer: layer)] }
+
+  /// Logits of the next token at the last position that has them. `[vocabulary]`
+  public var lastLogits: ArraySlice<Float> {
+    let width = logits.shape.last ?? 0
+    return logits.values.suffix(width)
+  }
+}

@@ -1,0 +1,67 @@
+/// The buffers of a forward pass, each named for what it holds; kept between the tokens of a generation so that the
+/// token loop allocates nothing.
+final class Workspace {
+  private(set) var rows = 0
+  private let architecture: Architecture
+  private var owned: [UnsafeMutablePointer<Float>] = []
+
+  /// The residual stream. `[row, d_model]`
+  private(set) var residual: UnsafeMutablePointer<Float>
+  /// A norm's output: `attn_in`, `mlp_in`, `final_norm`. `[row, d_model]`
+  private(set) var normed: UnsafeMutablePointer<Float>
+  /// What attention adds. `[row, d_model]`
+  private(set) var attentionOut: UnsafeMutablePointer<Float>
+  /// What the feed-forward part adds. `[row, d_model]`
+  private(set) var mlpOut: UnsafeMutablePointer<Float>
+  /// `[row, head, d_head]`
+  private(set) var q: UnsafeMutablePointer<Float>
+  /// `[row, kv head, d_head]`
+  private(set) var k: UnsafeMutablePointer<Float>
+  /// `[row, kv head, d_head]`
+  private(set) var v: UnsafeMutablePointer<Float>
+  /// `[row, head, d_head]`
+  private(set) var z: UnsafeMutablePointer<Float>
+  /// `[row, d_mlp]`
+  private(set) var gate: UnsafeMutablePointer<Float>
+  /// `[row, d_mlp]`
+  private(set) var neurons: UnsafeMutablePointer<Float>
+  /// A norm's denominators. `[row]`
+  private(set) var normScale: UnsafeMutablePointer<Float>
+
+  init(_ architecture: Architecture) {
+    self.architecture = architecture
+    let none = UnsafeMutablePointer<Float>.allocate(capacity: 1)
+    owned = [none]
+    (residual, normed, attentionOut, mlpOut) = (none, none, none, none)
+    (q, k, v, z, gate, neurons, normScale) = (none, none, none, none, none, none, none)
+  }
+
+  deinit { for buffer in owned { buffer.deallocate() } }
+
+  /// Makes room for this many rows; what the buffers held is gone.
+  func reserve(_ count: Int) {
+    guard count > rows else { return }
+    for buffer in owned { buffer.deallocate() }
+    owned = []
+    rows = count
+    let a = architecture
+    residual = allocate(a.width)
+    normed = allocate(a.width)
+    attentionOut = allocate(a.width)
+    mlpOut = allocate(a.width)
+    q = allocate(a.queryWidth)
+    k = allocate(a.keyWidth)
+    v = allocate(a.keyWidth)
+    z = allocate(a.queryWidth)
+    gate = allocate(a.neurons)
+    neurons = allocate(a.neurons)
+    normScale = allocate(1)
+  }
+
+  private func allocate(_ width: Int) -> UnsafeMutablePointer<Float> {
+    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: rows * width)
+    buffer.initialize(repeating: 0, count: rows * width)
+    owned.append(buffer)
+    return buffer
+  }
+}
