@@ -88,3 +88,15 @@ public final class Model: Sendable {
     }
   }
 }
+
+extension Model {
+  /// Loads a Hugging Face checkpoint: its configuration and its tensors.
+  ///
+  /// - Throws: ``EngineError`` naming what is missing, misshapen or unknown.
+  public convenience init(
+    config: JSONValue, tensors: any TensorSource, pool: ThreadPool
+  ) throws(EngineError) {
+    let architecture = try Architecture(huggingFace: config)
+    self.init(architecture, try Weights(huggingFace: tensors, architecture, pool: pool), pool)
+  }
+}
