@@ -28,7 +28,7 @@ struct WeightLoader {
   /// A matrix `[rows, columns]`; with `order`, row i of the result is row `order[i]` of the file.
   func matrix(_ name: String, rows: Int, columns: Int, order: [Int]? = nil) throws(EngineError) -> Matrix {
     let stored = try tensor(name, [rows, columns])
-    guard let order else { return try pack(name, stored.type, rows, columns, stored.bytes) }
+    guard let order else { return try pack(name, stored.type, rows, columns, stored.bytes).get() }
     let rowBytes = stored.bytes.count / rows
     var permuted = [UInt8](repeating: 0, count: stored.bytes.count)
     permuted.withUnsafeMutableBytes { target in
@@ -38,25 +38,21 @@ struct WeightLoader {
           .copyMemory(from: bytes)
       }
     }
-    return try permuted.withUnsafeBytes { bytes throws(EngineError) in
-      try pack(name, stored.type, rows, columns, bytes)
-    }
+    return try permuted.withUnsafeBytes { pack(name, stored.type, rows, columns, $0) }.get()
   }
 
   /// A matrix of plain numbers that the loader rearranged itself. `[rows, columns]`
   func matrix(_ name: String, values: [Float], rows: Int, columns: Int) throws(EngineError) -> Matrix {
-    try values.withUnsafeBytes { bytes throws(EngineError) in
-      try pack(name, .f32, rows, columns, bytes)
-    }
+    try values.withUnsafeBytes { pack(name, .f32, rows, columns, $0) }.get()
   }
 
   private func pack(
     _ name: String, _ type: BlockType, _ rows: Int, _ columns: Int, _ bytes: UnsafeRawBufferPointer
-  ) throws(EngineError) -> Matrix {
+  ) -> Result<Matrix, EngineError> {
     do {
-      return try Matrix(type: type, rows: rows, columns: columns, bytes: bytes, pool: pool)
+      return .success(try Matrix(type: type, rows: rows, columns: columns, bytes: bytes, pool: pool))
     } catch {
-      throw .unreadableWeights(tensor: name, reason: "\(error)")
+      return .failure(.unreadableWeights(tensor: name, reason: error.description))
     }
   }
 }
