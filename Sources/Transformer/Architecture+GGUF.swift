@@ -39,7 +39,8 @@ extension Architecture {
     let headWidth = try keys.optionalInt("attention.key_length", at: 1...4096) ?? width / heads
     guard heads.isMultiple(of: kvHeads), headWidth > 0, headWidth.isMultiple(of: 2) else {
       throw .badMetadata(
-        key: "\(family).attention.head_count", found: "\(heads) heads, \(kvHeads) kv heads, width \(headWidth)",
+        key: "\(family).attention.head_count",
+        found: "\(heads) heads, \(kvHeads) kv heads, width \(headWidth)",
         expected: "a multiple of the kv heads and an even head width")
     }
     guard let embedding = gguf.tensor("token_embd.weight"), let vocabulary = embedding.shape.first else {
@@ -49,7 +50,9 @@ extension Architecture {
     var rotary = Rotary(base: keys.optionalFloat("rope.freq_base") ?? 10_000, dimensions: dimensions)
     if let factors = gguf.tensor("rope_freqs.weight") {
       rotary.scaling = .factors(factors.dequantized())
-    } else if keys.text("rope.scaling.type") == "linear", let factor = keys.optionalFloat("rope.scaling.factor") {
+    } else if keys.text("rope.scaling.type") == "linear",
+      let factor = keys.optionalFloat("rope.scaling.factor")
+    {
       rotary.scaling = .linear(factor: factor)
     }
     self.init(

@@ -94,7 +94,8 @@ private struct ConfigKeys {
     }
     let share = number("partial_rotary_factor") ?? config["rotary_pct"]?.number.map { Float($0) } ?? 1
     let base = number("rope_theta") ?? config["rotary_emb_base"]?.number.map { Float($0) } ?? 10_000
-    let local = parameters?["sliding_attention"]?["rope_theta"]?.number ?? config["rope_local_base_freq"]?.number
+    let local =
+      parameters?["sliding_attention"]?["rope_theta"]?.number ?? config["rope_local_base_freq"]?.number
     var rotary = Architecture.Rotary(
       base: base, windowBase: local.map { Float($0) }, dimensions: Int(Float(headWidth) * share))
     rotary.scaling = scaling(full ?? .null, config["rope_scaling"] ?? .null)

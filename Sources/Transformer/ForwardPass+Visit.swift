@@ -68,7 +68,9 @@ extension ForwardPass {
         guard let base = buffer.baseAddress else { return }
         for (row, order) in change.rows {
           guard let at = place(row) else { continue }
-          let segments = change.runs.map { Segment(start: base + at * vocabulary + $0.first, count: $0.count) }
+          let segments = change.runs.map {
+            Segment(start: base + at * vocabulary + $0.first, count: $0.count)
+          }
           change.operation.apply(to: segments, row: order)
         }
       }

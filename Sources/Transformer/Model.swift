@@ -82,7 +82,9 @@ public final class Model: Sendable {
     let rows = residual.values.count / width
     var normed = residual.values
     return normed.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return Tensor(shape: [0, architecture.vocabulary], values: []) }
+      guard let base = buffer.baseAddress else {
+        return Tensor(shape: [0, architecture.vocabulary], values: [])
+      }
       normalize(base, into: base, weights.finalNorm, rows: rows, width: width)
       return unembed(base, rows: rows, precision: precision)
     }

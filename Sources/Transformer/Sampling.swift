@@ -44,7 +44,8 @@ public struct Sampling: Sendable, Equatable, Codable {
     var logits = Array(logits)
     if repetitionPenalty != 1 {
       for token in seen {
-        logits[token] = logits[token] > 0 ? logits[token] / repetitionPenalty : logits[token] * repetitionPenalty
+        logits[token] =
+          logits[token] > 0 ? logits[token] / repetitionPenalty : logits[token] * repetitionPenalty
       }
     }
     if temperature == 0 { return logits.indices.max { logits[$0] < logits[$1] } ?? 0 }
