@@ -43,7 +43,9 @@ let package = Package(
     room("Instruments", ["Tensors", "Transformer"]),
 
     // The ground between them, and the one room with a door to both.
-    .target(name: "ModelStore", swiftSettings: strict, linkerSettings: [.linkedLibrary("nettle")]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    room("ModelStore", ["CNettle", "CZlib"]),
     room(
       "Commands",
       [
