@@ -22,9 +22,7 @@ enum JSONText {
   /// A number with the fewest digits that read back as the same value; `null` if it isn't finite, since JSON
   /// has no word for those.
   static func number(_ value: Double) -> String {
-    guard value.isFinite else { return "null" }
-    let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    value.isFinite ? value.description : "null"
   }
 
   /// The string written on a line, or nil if the line is anything but one well-formed JSON string.
