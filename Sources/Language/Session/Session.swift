@@ -14,6 +14,9 @@ public final class Session {
   public let cancellation: Cancellation
   /// The sizes of a model that isn't loaded yet, by the name or path given to `load`; nil where it is unknown.
   public let facts: (String) -> ModelFacts?
+  /// What the host lends to commands beside files and output, such as threads and models; commands cast it to
+  /// their own class.
+  public let engine: (any AnyObject & Sendable)?
   /// The statements that succeeded, as typed, for `save session`.
   public internal(set) var log: [LoggedStatement] = []
   /// The expectations that did not hold.
@@ -34,13 +37,14 @@ public final class Session {
   ///   - facts: reads the sizes of a model from its header, for checks before anything runs.
   public init(
     table: CommandTable, output: any Output, files: any FileAccess, cancellation: Cancellation = .never,
-    facts: @escaping (String) -> ModelFacts? = { _ in nil }
+    facts: @escaping (String) -> ModelFacts? = { _ in nil }, engine: (any AnyObject & Sendable)? = nil
   ) {
     self.table = table
     self.output = output
     self.files = files
     self.cancellation = cancellation
     self.facts = facts
+    self.engine = engine
   }
 
   /// - Throws: `Failure.interrupted` where the user wants to stop. Commands call it once a token, layer or
