@@ -1,0 +1,64 @@
+import Checkpoints
+import Language
+import Synchronization
+import Tensors
+
+/// What sessions share to run models: threads, the place where models are kept, and the models loaded last.
+///
+/// The host makes one and hands it to each `Session(engine:)`.
+public final class Engine: Sendable {
+  /// How many threads work on a model.
+  public let threads: Int
+  /// The folder that models are kept in.
+  public let modelFolder: String
+  private let state = Mutex(Held())
+
+  private struct Held {
+    var pool: ThreadPool?
+    var models: [(identity: FileIdentity, model: LoadedModel)] = []
+  }
+
+  /// Gives an engine; threads start with the first model.
+  public init(modelFolder: String, threads: Int = ThreadPool.defaultThreads()) {
+    self.threads = max(1, threads)
+    self.modelFolder = modelFolder
+  }
+
+  /// The threads that work on models.
+  public var pool: ThreadPool {
+    state.withLock { held in
+      if let pool = held.pool { return pool }
+      let pool = ThreadPool(threads: threads)
+      held.pool = pool
+      return pool
+    }
+  }
+
+  /// The model of a GGUF file; the same object as before where the file is one of the last two and unchanged.
+  /// - Throws: E201, E202, E206–E208, E214 for a file that can't be used.
+  public func model(named name: String, path: String) throws(Failure) -> LoadedModel {
+    let identity = FileIdentity(path: path)
+    if let identity, let known = held(identity) { return known }
+    let model = try LoadedModel(name: name, path: path, pool: pool)
+    if let identity { hold(model, identity) }
+    return model
+  }
+
+  /// Lets go of every model; those that a session still refers to stay until it doesn't.
+  public func releaseModels() {
+    state.withLock { $0.models = [] }
+  }
+
+  private func held(_ identity: FileIdentity) -> LoadedModel? {
+    state.withLock { held in held.models.first { $0.identity == identity }?.model }
+  }
+
+  private func hold(_ model: LoadedModel, _ identity: FileIdentity) {
+    state.withLock { held in
+      held.models.append((identity, model))
+      if held.models.count > Self.modelLimit { held.models.removeFirst() }
+    }
+  }
+
+  private static var modelLimit: Int { 2 }
+}

@@ -1,0 +1,64 @@
+import Language
+import Syntax
+
+/// `load`: takes a model into the session.
+enum LoadCommand: Command {
+  static let model = Parameter<BareName>(
+    "model", .positional, complete: .models,
+    help: Message(en: "A model's name, or a GGUF file.", zh: "模型名称或 GGUF 文件。"))
+  static let dtype = Parameter<ActivationType?>(
+    "dtype",
+    help: Message(en: "The type of activations; `f32` means exact arithmetic.", zh: "激活值的类型；`f32` 即精确计算。"))
+  static let precision = Parameter<Arithmetic?>(
+    "precision",
+    help: Message(
+      en: "The arithmetic of the commands that follow, as `set precision=` does.",
+      zh: "后续命令的计算精度，与 `set precision=` 相同。"))
+  static let seed = Parameter<Int?>(
+    "seed", range: .atLeast(0),
+    help: Message(en: "The session's seed, as `seed` sets it.", zh: "会话的随机种子，与 `seed` 命令相同。"))
+
+  static let signature = Signature(
+    "load", topic: .models, parameters: [model, dtype, precision, seed],
+    rules: [.atMostOne(["dtype", "precision"])], returns: .nothing,
+    effects: [.loadsModel, .changesSession, .readsFile],
+    summary: Message(en: "Loads a model by name or from a GGUF file.", zh: "按名称或从 GGUF 文件加载模型。"),
+    description: Message(
+      en:
+        "`models` lists the names. The weights are used as they are stored, nothing is folded or converted. A "
+        + "session has one model: another takes its place, and interventions made for the old one go.",
+      zh: "名称见 `models`。权重按存储的原样使用，不作折叠或转换。一个会话只有一个模型：加载新模型会取代旧模型，为旧模型安装的干预也随之撤除。"),
+    related: ["models", "unload", "model"],
+    search: ["open", "gguf", "checkpoint", "weights", "加载", "打开", "模型", "权重", "载入"],
+    examples: [
+      Example("load smollm2"), Example("load smollm2 dtype=f32 seed=7"),
+      Example("load qwen2.5-coder-0.5b", speed: .seconds),
+    ])
+
+  static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
+    let engine = try session.sharedEngine()
+    let (name, path) = try engine.locate(call[model].text, files: session.files)
+    let loaded = try engine.model(named: name, path: path)
+    if let previous = session.model as? LoadedModel, previous !== loaded {
+      let gone = session.uninstall { _ in true }
+      if gone > 0 { session.output.note(Self.goneNote(gone, previous.name)) }
+    }
+    session.model = loaded
+    if let arithmetic = call[precision] ?? call[dtype].map({ _ in .exact }) {
+      session.settings["precision"] = .text(arithmetic.rawValue)
+    }
+    if let seed = call[seed] { session.seed = UInt64(seed) }
+    return .nothing
+  }
+
+  private static func goneNote(_ count: Int, _ name: String) -> Message {
+    Message(
+      en: "\(count) intervention\(count == 1 ? "" : "s") made for \(name) went with it",
+      zh: "为 \(name) 安装的 \(count) 个干预已随之撤除")
+  }
+}
+
+/// What `dtype=` takes.
+enum ActivationType: String, ChoiceArgument {
+  case f32
+}
