@@ -72,7 +72,7 @@ public enum Columns {
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
   private static func width(of scalar: Unicode.Scalar) -> Int {
-    if scalar.value < 0x300 { return scalar.value < 0xA0 ? 0 : 1 }
+    if scalar.value < 0x300 { return scalar.value < 0x20 || (0x7F..<0xA0) ~= scalar.value ? 0 : 1 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator, .paragraphSeparator: return 0
     default: break

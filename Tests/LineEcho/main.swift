@@ -49,7 +49,8 @@ reading: while true {
   case .text("work"): say(work() ? "done" : "stopped")
   case .text("stuck"):
     say("stuck")
-    usleep(1_000_000)
+    let end = ContinuousClock.now + .seconds(1)
+    while ContinuousClock.now < end { usleep(1000) }
   case .text(let entry): say("<\(entry.debugDescription)>")
   }
   prefill = ""
