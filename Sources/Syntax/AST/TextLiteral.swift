@@ -74,14 +74,21 @@ public struct TextLiteral: Sendable {
 
 extension Unicode.Scalar {
   /// Whether a script may hold this character only as an escape: it is invisible and can mislead a reader.
-  var mustBeEscaped: Bool { isControl || isBidiControl || value == 0xFEFF }
+  var mustBeEscaped: Bool { isControl || isBidiControl || isInvisible }
 
   /// Control characters other than tab and line break.
-  var isControl: Bool { (value < 0x20 && value != 9 && value != 10 && value != 13) || (0x7F...0x9F) ~= value }
+  private var isControl: Bool {
+    (value < 0x20 && value != 9 && value != 10 && value != 13) || (0x7F...0x9F) ~= value
+  }
 
   /// Characters that change the direction of text, by which source can look other than it is.
-  var isBidiControl: Bool {
+  private var isBidiControl: Bool {
     (0x202A...0x202E) ~= value || (0x2066...0x2069) ~= value || value == 0x200E || value == 0x200F
       || value == 0x061C
+  }
+
+  /// Line breaks that aren't one, spaces without width, the byte order mark.
+  private var isInvisible: Bool {
+    value == 0x2028 || value == 0x2029 || value == 0x200B || value == 0x2060 || value == 0xFEFF
   }
 }

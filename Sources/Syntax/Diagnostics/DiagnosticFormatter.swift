@@ -111,7 +111,8 @@ public struct DiagnosticFormatter: Sendable {
         Span(fix.span.start - range.lowerBound..<fix.span.end - range.lowerBound, in: line), fix.replacement)
     }
     let mended = FixIt.apply(moved, to: line)
-    return mended.contains("\n") ? nil : SourceExcerpt.trimmed(mended)
+    let text = SourceExcerpt.trimmed(mended)
+    return text.isEmpty || text.contains("\n") ? nil : text
   }
 
   private enum Label { case help, write }

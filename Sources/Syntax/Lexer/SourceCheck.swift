@@ -59,7 +59,7 @@ struct SourceCheck {
           .byteOrderMark,
           Message(en: "the file begins with a byte order mark", zh: "文件以字节顺序标记 (BOM) 开头"), at: span,
           help: Message(en: "save it as UTF-8 without BOM", zh: "请存为无 BOM 的 UTF-8")))
-    } else if scalar.mustBeEscaped, diagnostics.count < 20 {
+    } else if scalar.mustBeEscaped || isStrayReturn(scalar, offset), diagnostics.count < 20 {
       let code = "U+" + String(scalar.value, radix: 16, uppercase: true)
       diagnostics.append(
         Diagnostic(
@@ -68,6 +68,11 @@ struct SourceCheck {
             en: "take it out, or write it as an escape in a text", zh: "请删去,或在文本中写成转义"),
           fixIts: [FixIt(span, "")]))
     }
+  }
+
+  /// A carriage return that doesn't belong to a line break.
+  private func isStrayReturn(_ scalar: Unicode.Scalar, _ offset: Int) -> Bool {
+    scalar == "\r" && (offset + 1 == file.bytes.count || file.bytes[offset + 1] != UInt8(ascii: "\n"))
   }
 
   private mutating func reportInvalid(at offset: Int) {

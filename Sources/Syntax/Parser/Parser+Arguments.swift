@@ -13,6 +13,7 @@ extension Parser {
 
   private var isAtArgumentEnd: Bool {
     if isAtLineEnd { return true }
+    if stopsAtOperator, infix(current) != nil, isSpacedOperator { return true }
     switch current.kind {
     case .symbol(.semicolon), .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace),
       .symbol(.leftBrace), .symbol(.comma), .symbol(.bar):
@@ -109,16 +110,20 @@ extension Parser {
   /// The mistake of an operator in an argument that begins at a place in the tokens; the fix puts all that
   /// can be computed in parentheses.
   private func operatorInArgument(from place: Int, _ label: Name?) -> Diagnostic {
-    let sign = text(current)
     var fixIts: [FixIt] = []
+    var example = "(…)"
     if let (expression, _) = attempt(at: place, { (parser) throws(Diagnostic) in try parser.expression() }) {
-      let span = expression.span
-      fixIts = [FixIt(span, "(\(span.text))")]
+      example = "(\(expression.source))"
+      fixIts = [FixIt(expression.span, example)]
     }
-    let example = label.map { "\($0.text)=(…)" } ?? "(…)"
+    example = (label.map { $0.text + "=" } ?? "") + Columns.truncated(example, to: 40)
+    let sign = text(current)
+    let message =
+      next.is(.arrow)
+      ? Message(en: "a function in an argument needs parentheses", zh: "作为参数的函数要加括号")
+      : Message(en: "'\(sign)' can't stand in an argument", zh: "参数中不能直接使用“\(sign)”")
     return Diagnostic(
-      .operatorInArgument,
-      Message(en: "'\(sign)' can't stand in an argument", zh: "参数中不能直接使用“\(sign)”"), at: span(current),
+      .operatorInArgument, message, at: span(current),
       help: Message(
         en: "put what is computed in parentheses: \(example)", zh: "需要计算的内容要加括号:\(example)"),
       fixIts: fixIts)

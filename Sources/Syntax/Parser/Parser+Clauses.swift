@@ -80,7 +80,8 @@ extension Parser {
 
   /// `sum / 2`: a command's name where an operand is meant.
   private func refuseOperator(after name: Name) throws(Diagnostic) {
-    guard !isAtLineEnd, infix(current) != nil, isSpacedOperator else { return }
+    guard !isAtLineEnd, infix(current) != nil, isSpacedOperator, !stopsAtOperator else { return }
+    if case .keyword = current.kind, next.newlineBefore || next.kind == .end { return }
     throw Diagnostic(
       .commandAsOperand,
       Message(
@@ -100,7 +101,7 @@ extension Parser {
       guard current.is(.comma) else { break }
       advance()
     }
-    try close(.rightParen)
+    try closeItems(.rightParen)
     return arguments
   }
 

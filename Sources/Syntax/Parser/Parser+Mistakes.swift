@@ -31,7 +31,8 @@ extension Parser {
   /// The mistake of a bracket that isn't closed where it should be.
   func unclosed(_ symbol: Symbol) -> Diagnostic {
     if case .malformed(let place) = current.kind { return mistakes[place] }
-    let found = found
+    let endsLine = current.newlineBefore && current.kind != .end
+    let found = endsLine ? Message(en: "the end of the line", zh: "行尾") : found
     let sign = symbol.rawValue
     var notes: [Note] = []
     if let place = openBrackets.last {
@@ -42,7 +43,7 @@ extension Parser {
     return Diagnostic(
       .unclosedBracket,
       Message(en: "'\(sign)' is needed here, not \(found.en)", zh: "此处需要“\(sign)”,而不是\(found.zh)"),
-      at: here, notes: notes, isIncomplete: isAtEnd)
+      at: endsLine ? Span(previousEnd..<previousEnd, in: file) : here, notes: notes, isIncomplete: isAtEnd)
   }
 
   /// The mistake of a text that nests too deep or chains too long at the current token.

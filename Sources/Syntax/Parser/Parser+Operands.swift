@@ -100,7 +100,7 @@ extension Parser {
       guard current.is(.comma) else { break }
       advance()
     }
-    try close(.rightBracket)
+    try closeItems(.rightBracket)
     return try node(.list(elements), span(from: start))
   }
 
@@ -134,7 +134,10 @@ extension Parser {
 
   /// The mistake of `"a" == run "b"`.
   private func commandAsOperand(_ name: String) -> Diagnostic {
-    let command = attempt(at: index) { (parser) throws(Diagnostic) in try parser.command(isKnown: true) }
+    let command = attempt(at: index) { (parser) throws(Diagnostic) in
+      parser.stopsAtOperator = true
+      return try parser.command(isKnown: true)
+    }
     let fixIts = command.map { [FixIt($0.0.span, "(\($0.0.source))")] } ?? []
     return Diagnostic(
       .commandAsOperand,

@@ -26,6 +26,10 @@ struct Parser {
   /// Whether this is a trial, whose mistakes nobody will see.
   var isTrial = false
 
+  /// Whether a command's arguments end before an operator, as if the command stood in parentheses; only in
+  /// trials that look for where those belong.
+  var stopsAtOperator = false
+
   /// After so many errors the rest of a text is not worth reading.
   static let mostErrors = 50
 
@@ -81,6 +85,22 @@ struct Parser {
     guard current.is(symbol) else { throw unclosed(symbol) }
     advance()
     openBrackets.removeLast()
+  }
+
+  /// Takes the closing bracket of a list or of arguments; a value in its place means that a comma is missing.
+  mutating func closeItems(_ symbol: Symbol) throws(Diagnostic) {
+    let beginsValue =
+      switch current.kind {
+      case .integer, .number, .text, .identifier: true
+      default: false
+      }
+    if beginsValue, current.spaceBefore, !current.newlineBefore {
+      let place = Span(previousEnd..<previousEnd, in: file)
+      throw missing(
+        Message(en: "',' or '\(symbol.rawValue)'", zh: "“,”或“\(symbol.rawValue)”"),
+        fixIts: [FixIt(place, ",")])
+    }
+    try close(symbol)
   }
 
   mutating func enter() throws(Diagnostic) {
