@@ -1,0 +1,117 @@
+import Checkpoints
+import Tensors
+import TestSupport
+import Testing
+import Tokenization
+import Transformer
+
+/// Ways to the same numbers: whatever is cached, batched, shared or resumed, the plain run is what counts.
+@Suite struct EquivalenceTests {
+  private let text = [504, 3575, 282, 4649, 314, 7042, 28, 284, 260, 3575, 282, 6044, 314]
+
+  private func largestDifference(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float {
+    zip(a, b).map { abs($0 - $1) }.max() ?? .infinity
+  }
+
+  @Test func cachedStepsEqualThePlainRun() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let cache = KVCache(for: model.architecture)
+    for (index, token) in text.enumerated() {
+      let step = try model.run(Request([token], cache: cache))
+      let plain = try model.run(Request(Array(text[...index])))
+      #expect(largestDifference(step.lastLogits, plain.lastLogits) <= 1e-4)
+    }
+    #expect(cache.count == text.count)
+  }
+
+  @Test func aBatchOfUnequalLengthsEqualsItsParts() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let edit = Intervention(site: .neurons, layers: [2], units: [1054], operation: .set(0))
+    let requests = [
+      Request(text), Request(Array(text.prefix(1))),
+      Request(Array(text.suffix(5)), plan: Plan(interventions: [edit])), Request(Array(text.prefix(7))),
+    ]
+    let together = try model.run(requests)
+    for (request, trace) in zip(requests, together) {
+      let alone = try model.run(request)
+      #expect(largestDifference(trace.lastLogits, alone.lastLogits) <= 1e-4)
+    }
+  }
+
+  @Test func aSharedPrefixEqualsThePlainRun() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let prefix = Array(text.prefix(6))
+    let suffixes = [Array(text.suffix(7)), [260], [28, 284]]
+    let shared = try model.run(prefix: prefix, suffixes: suffixes.map { Request($0) })
+    for (suffix, trace) in zip(suffixes, shared) {
+      let plain = try model.run(Request(prefix + suffix))
+      #expect(largestDifference(trace.lastLogits, plain.lastLogits) <= 1e-4)
+    }
+  }
+
+  @Test func resumingAtALaterLayerAndPositionEqualsThePatchedRun() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let width = model.architecture.width
+    let cache = KVCache(for: model.architecture)
+    let base = try model.run(
+      Request(text, plan: Plan(captures: [.init(.residPre)]), cache: cache))
+    for (layer, position) in [(0, 0), (3, 4), (17, 9), (29, 12)] {
+      let edit = Intervention(
+        site: .residPre, layers: [layer], positions: .indices([position]), operation: .scale(0.5))
+      let plain = try model.run(Request(text, plan: Plan(interventions: [edit])))
+      let residual = try #require(base[.residPre, layer: layer]).tensor
+      let resumed = try model.run(
+        Request(
+          Array(text[position...]), plan: Plan(interventions: [edit]), cache: cache.fork(position),
+          resume: .init(layer: layer, residual: residual.slice(position..<text.count))))
+      #expect(residual.shape == [text.count, width])
+      #expect(largestDifference(resumed.lastLogits, plain.lastLogits) <= 1e-4)
+    }
+  }
+
+  @Test func anyNumberOfThreadsGivesTheSameBits() throws {
+    let file = try GGUFFile(path: RealModel.smollm2.path())
+    let plan = Plan(captures: [.init(.residPost), .init(.pattern, layers: [5])], logits: .all)
+    var first: Trace?
+    for threads in [1, 2, 3] {
+      let trace = try Model(gguf: file, pool: ThreadPool(threads: threads)).run(Request(text, plan: plan))
+      guard let one = first else {
+        first = trace
+        continue
+      }
+      #expect(trace.logits == one.logits)
+      for layer in 0..<30 {
+        #expect(trace[.residPost, layer: layer]?.tensor == one[.residPost, layer: layer]?.tensor)
+      }
+      #expect(trace[.pattern, layer: 5]?.tensor == one[.pattern, layer: 5]?.tensor)
+    }
+  }
+
+  @Test func watchingChangesNothing() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let plain = try model.run(Request(text))
+    for site in Site.allCases {
+      let watched = try model.run(Request(text, plan: Plan(captures: [.init(site)])))
+      // Some sites are computed another way when they are watched: to rounding, not to the bit.
+      #expect(largestDifference(plain.lastLogits, watched.lastLogits) <= 1e-4, "\(site)")
+    }
+  }
+
+  @Test func headOutsAddUpToAttentionAndChangingOneActs() throws {
+    let model = try SharedModel.of(.qwen).model
+    let ids = [785, 6722, 315, 9625, 374]
+    let trace = try model.run(Request(ids, plan: Plan(captures: [.init(.headOut), .init(.attnOut)])))
+    let heads = try #require(trace[.headOut, layer: 3]).tensor
+    let whole = try #require(trace[.attnOut, layer: 3]).tensor
+    #expect(heads.shape == [5, 14, 896])
+    for i in 0..<896 {
+      let sum = (0..<14).map { heads.values[(4 * 14 + $0) * 896 + i] }.reduce(0, +)
+      #expect(abs(sum - whole.values[4 * 896 + i]) < 1e-4)
+    }
+    let byOut = Intervention(site: .headOut, layers: [3], units: [6], operation: .set(0))
+    let byZ = Intervention(site: .z, layers: [3], units: [6], operation: .set(0))
+    let a = try model.run(Request(ids, plan: Plan(interventions: [byOut]))).lastLogits
+    let b = try model.run(Request(ids, plan: Plan(interventions: [byZ]))).lastLogits
+    #expect(largestDifference(a, b) <= 1e-4)
+  }
+}
