@@ -114,6 +114,7 @@ extension FunctionValue: ArgumentConvertible {
 
 extension Array: ArgumentConvertible where Element: ArgumentConvertible {
   public static var valueType: ValueType { .list(Element.valueType) }
+  public static var argumentStyle: ArgumentStyle { Element.argumentStyle }
   public init(argument: Value) throws(Failure) {
     guard let elements = argument.elements else { throw Self.mismatch(argument) }
     self = []

@@ -16,11 +16,19 @@ extension Arguments {
   ) throws(Failure) {
     var placed: [String: (value: Value, span: Span)] = [:]
     var rest: [EvaluatedArgument] = []
+    var extra: [(name: String, value: Value)] = []
     var places = signature.positional[...]
     for argument in arguments {
       let target: ParameterDeclaration
       if let name = argument.name {
         guard let named = signature[name], named.kind != .rest else {
+          if signature.takesAnyKey {
+            guard !extra.contains(where: { $0.name == name }) else {
+              throw Failure.doubledArgument(name, span: argument.span)
+            }
+            extra.append((name, argument.value))
+            continue
+          }
           throw Failure.unknownArgument(name, of: signature, span: argument.span)
         }
         target = named
@@ -43,17 +51,20 @@ extension Arguments {
     if let parameter = signature.rest, let first = rest.first {
       placed[parameter.name] = (.list(rest.map(\.value)), first.span)
     }
-    try self.init(signature, span: span, placed: placed, facts: facts)
+    try self.init(signature, span: span, placed: placed, extra: extra, facts: facts)
   }
 
   private init(
-    _ signature: Signature, span: Span, placed: [String: (value: Value, span: Span)], facts: ModelFacts?
+    _ signature: Signature, span: Span, placed: [String: (value: Value, span: Span)],
+    extra: [(name: String, value: Value)], facts: ModelFacts?
   ) throws(Failure) {
     var bound: [String: any Sendable] = [:]
     var given: [(name: String, value: Value)] = []
     for parameter in signature.parameters {
       guard let (value, place) = placed[parameter.name] else {
-        guard !parameter.isRequired else { throw Failure.missingArgument(parameter, of: signature, span: span) }
+        guard !parameter.isRequired else {
+          throw Failure.missingArgument(parameter, of: signature, span: span)
+        }
         if parameter.kind == .rest { bound[parameter.name] = try parameter.convert(.list([])) }
         continue
       }
@@ -69,6 +80,7 @@ extension Arguments {
     self.span = span
     self.given = given
     self.bound = bound
+    self.extra = extra
     spans = placed.mapValues(\.span)
     try checkRules()
   }
@@ -83,7 +95,9 @@ extension Arguments {
 
 extension ArgumentRule {
   /// The failure for a call that gives `names`; nil where the rule holds.
-  func violation(by names: Set<String>, of signature: Signature, span: Span, spans: [String: Span]) -> Failure? {
+  func violation(by names: Set<String>, of signature: Signature, span: Span, spans: [String: Span])
+    -> Failure?
+  {
     switch self {
     case .exactlyOne(let group):
       let count = group.filter(names.contains).count
@@ -102,12 +116,15 @@ extension ArgumentRule {
     case .needs(let name, let other):
       guard names.contains(name), !names.contains(other) else { return nil }
       return Failure(
-        .missingArgument, Message(en: "`\(name)=` needs `\(other)=` beside it", zh: "用 `\(name)=` 时还需要 `\(other)=`"),
+        .missingArgument,
+        Message(en: "`\(name)=` needs `\(other)=` beside it", zh: "用 `\(name)=` 时还需要 `\(other)=`"),
         span: spans[name] ?? span)
     }
   }
 
-  private func exclusive(_ group: [String], _ names: Set<String>, span: Span, spans: [String: Span]) -> Failure {
+  private func exclusive(_ group: [String], _ names: Set<String>, span: Span, spans: [String: Span])
+    -> Failure
+  {
     let both = group.filter(names.contains).prefix(2).map { "`\($0)`" }
     return Failure(
       .repeatedArgument,

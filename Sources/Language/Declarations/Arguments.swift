@@ -8,6 +8,8 @@ public struct Arguments: Sendable {
   public let span: Span
   /// The values as given, by parameter, without defaults; in the order of the signature.
   public let given: [(name: String, value: Value)]
+  /// The arguments by names of their own, for a command that takes any.
+  public let extra: [(name: String, value: Value)]
   let bound: [String: any Sendable]
   let spans: [String: Span]
 

@@ -5,6 +5,20 @@ public struct CommandTable: Sendable {
     /// The declaration.
     public let signature: Signature
     let run: @Sendable (Arguments, Session) throws(Failure) -> Value
+
+    init(
+      signature: Signature, run: @escaping @Sendable (Arguments, Session) throws(Failure) -> Value
+    ) {
+      self.signature = signature
+      self.run = run
+    }
+
+    /// The entry of a command declared as a type.
+    init(_ command: any Command.Type) {
+      self.init(signature: command.signature) { (call, session) throws(Failure) in
+        try command.run(call, in: session)
+      }
+    }
   }
 
   /// All entries in the order they were handed over.
@@ -14,18 +28,17 @@ public struct CommandTable: Sendable {
 
   /// Gives the table of the language's own functions followed by `commands`.
   ///
-  /// A name that comes twice keeps its first entry; ``SignatureProblem`` reports it.
+  /// A name that comes twice keeps its first entry; `problems` reports it.
   public init(_ commands: [any Command.Type]) {
     var entries: [Entry] = []
     var byName: [String: Int] = [:]
     var byHead: [String: [Int]] = [:]
-    for command in PureFunctions.all + commands {
-      let signature = command.signature
+    for entry in Functions.all + LanguageCommands.all.map(Entry.init) + commands.map(Entry.init) {
+      let signature = entry.signature
       guard byName[signature.name] == nil else { continue }
       byName[signature.name] = entries.count
       byHead[signature.head, default: []].append(entries.count)
-      entries.append(
-        Entry(signature: signature) { (call, session) throws(Failure) in try command.run(call, in: session) })
+      entries.append(entry)
     }
     self.entries = entries
     self.byName = byName
@@ -40,8 +53,11 @@ public struct CommandTable: Sendable {
   /// The declarations, in the order of the table.
   public var signatures: [Signature] { entries.map(\.signature) }
 
-  /// The first words of all names: what the parser takes as heads of calls.
-  public var heads: Set<String> { Set(byHead.keys) }
+  /// The first words of the commands: what the parser takes as heads of calls. Plain functions are not among
+  /// them, so that `first`, `sum` or `text` stay free as names of variables.
+  public var heads: Set<String> {
+    Set(entries.lazy.filter { !$0.signature.isFunction }.map(\.signature.head))
+  }
 
   /// The second words that may follow `head`; empty for a command of one word only.
   public func subcommands(of head: String) -> [String] {

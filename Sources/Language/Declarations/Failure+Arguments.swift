@@ -58,6 +58,7 @@ extension Failure {
     return Failure(
       .missingArgument,
       Message(en: "`\(signature.name)` needs `\(shape)`", zh: "`\(signature.name)` 缺少参数 `\(shape)`"),
-      help: Message(en: "`\(shape)`: \(parameter.help.en)", zh: "`\(shape)`：\(parameter.help.zh)"), span: span)
+      help: Message(en: "`\(shape)`: \(parameter.help.en)", zh: "`\(shape)`：\(parameter.help.zh)"), span: span
+    )
   }
 }

@@ -24,7 +24,8 @@ public struct Failure: Error, Sendable {
 
   /// Gives a failure.
   public init(
-    _ code: DiagnosticCode, _ message: Message, help: Message? = nil, notes: [Message] = [], span: Span? = nil,
+    _ code: DiagnosticCode, _ message: Message, help: Message? = nil, notes: [Message] = [],
+    span: Span? = nil,
     parameter: String? = nil
   ) {
     self.code = code

@@ -43,16 +43,20 @@ public struct Parameter<T: ArgumentConvertible>: Sendable {
     range: RangeConstraint = .any, unit: String? = nil, complete: CompletionKind? = nil, help: Message
   ) {
     let fallback = `default` ?? T.absent
+    var style = T.argumentStyle
+    if style == .value(words: []), let words = type?.choices { style = .value(words: words) }
     declaration = ParameterDeclaration(
-      name: name, kind: kind, type: type ?? T.valueType, style: T.argumentStyle,
-      isRequired: fallback == nil && kind != .rest, defaultText: `default`?.argumentText, range: range, unit: unit,
-      completion: complete ?? Self.completion, help: help, absent: fallback.map { Bound(value: $0) },
+      name: name, kind: kind, type: type ?? T.valueType, style: style,
+      isRequired: fallback == nil && kind != .rest, defaultText: `default`?.argumentText, range: range,
+      unit: unit,
+      completion: complete ?? Self.completion(type, style), help: help,
+      absent: fallback.map { Bound(value: $0) },
       convert: { (value) throws(Failure) in Bound(value: try T(argument: value)) })
   }
 
-  private static var completion: CompletionKind {
-    if let words = T.valueType.choices { return .words(words) }
-    switch T.argumentStyle {
+  private static func completion(_ type: ValueType?, _ style: ArgumentStyle) -> CompletionKind {
+    if let words = (type ?? T.valueType).choices { return .words(words) }
+    switch style {
     case .value(let words): return words.isEmpty ? .none : .words(words)
     case .path: return .files(extensions: [])
     case .word: return .none

@@ -75,7 +75,8 @@ extension Failure {
   /// E301: an index outside a sequence of `count` elements.
   static func outOfRange(_ index: Int, count: Int) -> Failure {
     guard count > 0 else {
-      return Failure(.outOfRange, Message(en: "there is no index \(index): it is empty", zh: "没有下标 \(index)：内容为空"))
+      return Failure(
+        .outOfRange, Message(en: "there is no index \(index): it is empty", zh: "没有下标 \(index)：内容为空"))
     }
     return Failure(
       .outOfRange,

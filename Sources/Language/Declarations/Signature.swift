@@ -45,6 +45,16 @@ public enum ArgumentRule: Sendable, Equatable {
   }
 }
 
+/// How the type of a result follows from the arguments, where it is not fixed.
+public enum ResultRule: Sendable, Equatable {
+  /// It is the declared type.
+  case declared
+  /// It is the type of the argument of this parameter.
+  case sameAs(String)
+  /// It is the type of the elements of the argument of this parameter.
+  case elementOf(String)
+}
+
 /// How long an example takes on a small model.
 public enum ExampleSpeed: String, Sendable, CaseIterable {
   /// Milliseconds, or no model at all.
@@ -87,6 +97,12 @@ public struct Signature: Sendable {
   public let rules: [ArgumentRule]
   /// The type of the result.
   public let returns: ValueType
+  /// How the type of the result follows from the arguments, where `returns` doesn't say it all.
+  public let resultRule: ResultRule
+  /// Whether it takes any `key=value`, as `record` does.
+  public let takesAnyKey: Bool
+  /// Whether it is a plain function: its name doesn't begin a command and may be given to a variable.
+  public let isFunction: Bool
   /// What it does beyond giving a value.
   public let effects: Effects
   /// The chapter of the reference it stands in.
@@ -107,7 +123,8 @@ public struct Signature: Sendable {
   /// Declares a command.
   public init(
     _ name: String, since: Int = 1, topic: Topic, parameters: [any AnyParameter] = [],
-    rules: [ArgumentRule] = [], returns: ValueType = .nothing, effects: Effects = [], summary: Message,
+    rules: [ArgumentRule] = [], returns: ValueType = .nothing, resultRule: ResultRule = .declared,
+    takesAnyKey: Bool = false, isFunction: Bool = false, effects: Effects = [], summary: Message,
     description: Message = Message(en: "", zh: ""), restrictions: Message = Message(en: "", zh: ""),
     related: [String] = [], search: [String] = [], examples: [Example] = []
   ) {
@@ -117,6 +134,9 @@ public struct Signature: Sendable {
     self.parameters = parameters.map(\.declaration)
     self.rules = rules
     self.returns = returns
+    self.resultRule = resultRule
+    self.takesAnyKey = takesAnyKey
+    self.isFunction = isFunction
     self.effects = effects
     self.summary = summary
     self.description = description

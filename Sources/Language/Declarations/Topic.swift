@@ -2,7 +2,8 @@ import Syntax
 
 /// The chapter of the reference that a command stands in.
 public enum Topic: String, Sendable, CaseIterable {
-  case models, running, interventions, looking, instruments, output, session, text, lists, tables, maths, language
+  case models, running, interventions, looking, instruments, output, session, text, lists, tables, maths,
+    language
 
   /// The chapter's title.
   public var title: Message {

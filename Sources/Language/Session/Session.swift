@@ -24,11 +24,18 @@ public final class Session {
   /// The expectations that were checked.
   public internal(set) var checkedExpectations = 0
 
+  /// The language of help pages and of texts that commands print.
+  public var language: MessageLanguage = .en
+  /// Whether statements are typed one by one: `it`, abbreviations and `undo` are at hand.
+  public var isInteractive = false
+  /// The values of `-D name=value`, as typed.
+  public let parameters: [String: String]
+
   var undoStack: [State] = []
   var depth = 0
-  var calls: [CallSite] = []
+  var callDepth = 0
   var included: Set<String> = []
-  var parameters: [String: Value] = [:]
+  var programs: [String: ParsedProgram] = [:]
   var shownBytes = 0
 
   /// Gives a fresh session.
@@ -37,12 +44,14 @@ public final class Session {
   ///   - facts: reads the sizes of a model from its header, for checks before anything runs.
   public init(
     table: CommandTable, output: any Output, files: any FileAccess, cancellation: Cancellation = .never,
-    facts: @escaping (String) -> ModelFacts? = { _ in nil }, engine: (any AnyObject & Sendable)? = nil
+    parameters: [String: String] = [:], facts: @escaping (String) -> ModelFacts? = { _ in nil },
+    engine: (any AnyObject & Sendable)? = nil
   ) {
     self.table = table
     self.output = output
     self.files = files
     self.cancellation = cancellation
+    self.parameters = parameters
     self.facts = facts
     self.engine = engine
   }
@@ -58,6 +67,4 @@ public final class Session {
 public struct LoggedStatement: Sendable, Equatable {
   /// Its source text.
   public let source: String
-  /// Whether it belongs into a saved session.
-  public let isReplayable: Bool
 }

@@ -1,3 +1,5 @@
+import Syntax
+
 /// Everything about a session that a statement may change, as one value: a copy is a snapshot, and `undo` and
 /// the end of a `with` are assignments.
 public struct State: Sendable {
@@ -18,7 +20,7 @@ public struct State: Sendable {
   /// The number of the next intervention.
   var nextIntervention = 1
   /// The functions that scripts defined.
-  var definitions: [String: DefinedFunction] = [:]
+  var definitions: [String: Definition] = [:]
 
   /// Gives the state of a fresh session.
   public init() {}

@@ -1,0 +1,72 @@
+import Syntax
+
+extension Session {
+  /// Checks a script or a typed entry as a whole and, if nothing is wrong with it, runs it.
+  ///
+  /// A statement that fails leaves variables that were bound before it failed, and takes out the interventions
+  /// it installed; the statements after it don't run.
+  public func run(_ file: SourceFile) -> RunReport {
+    let check = check(file)
+    guard !check.diagnostics.containsError else {
+      return RunReport(outcome: .rejected, diagnostics: check.diagnostics)
+    }
+    let failedBefore = failedExpectations
+    for (name, included) in check.programs { programs[name] = included }
+    state.definitions.merge(check.program.definitions.map { ($0.name.text, $0) }) { $1 }
+    for statement in check.program.statements {
+      do throws(Failure) {
+        try runAtTopLevel(statement)
+      } catch {
+        return RunReport(outcome: error.outcome, diagnostics: check.diagnostics + [error.diagnostic])
+      }
+    }
+    return RunReport(
+      outcome: failedExpectations > failedBefore ? .expectationFailed : .succeeded,
+      diagnostics: check.diagnostics)
+  }
+
+  private func runAtTopLevel(_ statement: Statement) throws(Failure) {
+    let before = state
+    shownBytes = 0
+    do throws(Failure) {
+      _ = try execute(statement, showing: true)
+    } catch {
+      state.interventions = before.interventions
+      state.scopes.removeLast(state.scopes.count - 1)
+      throw error
+    }
+    guard !isInteractiveCommand(statement) else { return }
+    if isInteractive { remember(before) }
+    log.append(LoggedStatement(source: statement.span.text))
+  }
+
+  /// Whether the statement only talks with the prompt (`help`, `undo`), so that it is neither undone nor saved.
+  private func isInteractiveCommand(_ statement: Statement) -> Bool {
+    guard case .clause(let clause) = statement.kind, case .call(let call) = clause.kind,
+      case .entry(let entry, _) = CallTarget(call, table: table, definitions: state.definitions)
+    else { return false }
+    return entry.signature.effects.contains(.interactive)
+  }
+
+  /// Runs an included file, the first time it is included.
+  func runInclude(_ path: String, at span: Span) throws(Failure) {
+    let resolved = files.resolve(path, relativeTo: span.file.name)
+    guard included.insert(resolved).inserted, let program = programs[resolved] else { return }
+    for statement in program.statements { _ = try execute(statement, showing: true) }
+  }
+
+  /// The statements that succeeded, as a script that gives the same again.
+  public var savedScript: String {
+    let statements = log.map(\.source).filter { !$0.hasPrefix("use ") }
+    let lines = ["use sonde-1"] + statements
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension Failure {
+  /// How a run ends that this failure ends.
+  var outcome: Outcome {
+    if isInterruption { return .interrupted }
+    return code == .requirementFailed ? .expectationFailed : .failed
+  }
+}

@@ -1,0 +1,5 @@
+/// The commands that belong to the language itself.
+enum LanguageCommands {
+  /// All of them.
+  static let all: [any Command.Type] = [Print.self]
+}
