@@ -22,11 +22,13 @@ enum RunResult {
     [
       FieldDeclaration("text", .text, doc: Message(en: "The generated text.", zh: "生成的文本。")),
       FieldDeclaration(
-        "tokens", .rows(tokenType), doc: Message(en: "The generated tokens.", zh: "生成的各个 token。")),
+        "tokens", .rows(tokenType), display: .brief,
+        doc: Message(en: "The generated tokens.", zh: "生成的各个 token。")),
       FieldDeclaration(
-        "prompt", .rows(Prompt.rowType), doc: Message(en: "The tokens that were read.", zh: "读入的 token。")),
+        "prompt", .rows(Prompt.rowType), display: .brief,
+        doc: Message(en: "The tokens that were read.", zh: "读入的 token。")),
       FieldDeclaration(
-        "top", .rows(TopRows.type),
+        "top", .rows(TopRows.type), display: .brief,
         doc: Message(en: "The most probable first tokens.", zh: "第一个生成位置上最可能的 token。")),
       FieldDeclaration(
         "finish", .choice(["end", "stop", "length", "context"]),

@@ -12,6 +12,8 @@ public enum FieldDisplay: Sendable, Hashable {
   case share
   /// Token text: quoted, with invisible characters made visible.
   case token
+  /// Rows told in one line of a record, since the record isn't about them.
+  case brief
   /// Left out of tables; still in JSON.
   case hidden
 }
@@ -47,11 +49,14 @@ public struct RecordType: Sendable, Hashable {
   public let name: String
   /// The fields in the order they are shown.
   public let fields: [FieldDeclaration]
+  /// The form that suits such records best, where none is asked for.
+  public let style: ShowStyle
 
   /// Declares a record type.
-  public init(_ name: String, _ fields: [FieldDeclaration]) {
+  public init(_ name: String, _ fields: [FieldDeclaration], style: ShowStyle = .automatic) {
     self.name = name
     self.fields = fields
+    self.style = style
   }
 
   /// The declaration of the field `name`, if there is one.
