@@ -132,7 +132,8 @@ private func table(_ value: Value, width: Int = 80, language: MessageLanguage = 
     let type = RecordType(
       "run",
       [
-        field("text", .text), field("tokens", .table(topType)), field("prompt", .table(tokenType)),
+        field("text", .text), field("tokens", .table(topType), .brief),
+        field("prompt", .table(tokenType), .brief),
         field("seconds", .number, unit: "s"),
       ])
     let prompt = Value.table(Table(tokenType, rows: [[0, 5, "The"]]))
@@ -151,12 +152,23 @@ private func table(_ value: Value, width: Int = 80, language: MessageLanguage = 
         """)
   }
 
+  @Test func aRecordIsDrawnInTheFormItsTypeSuggests() {
+    let type = RecordType(
+      "neuron", [field("layer", .int), field("tokens", .table(tokenType))], style: .tokens)
+    let neuron = Value.record(Record(type: type, [("layer", 2), ("tokens", activations)]))
+    let automatic = ShowStyle.automatic.renderer().render(neuron, in: Frame())
+    #expect(automatic == "layer  2\n" + TokensRenderer().render(activations, in: Frame()))
+    #expect(ShowStyle.table.renderer(orElse: .json).render(neuron, in: Frame()).contains("│ index │"))
+    #expect(
+      ShowStyle.automatic.renderer(orElse: .json).render(neuron, in: Frame()).hasPrefix("{\"layer\":2,"))
+  }
+
   @Test func aRecordAboutOneTableShowsIt() {
     let score = Value.record(
       Record([("loss", 3.25), ("tokens", .table(Table(tokenType, rows: [[0, 5, "The"]])))]))
     #expect(
       table(score) == """
-        loss    3.25
+        loss  3.25
         tokens
         ┌───────┬────┬───────┐
         │ index │ id │ token │

@@ -3,7 +3,7 @@ import Syntax
 
 /// A value as headings and rows, for the formats that know nothing else.
 ///
-/// A table is itself. A record that holds exactly one table is that table; any other record is one row. A
+/// A table is itself. A record about exactly one table is that table; any other record is one row. A
 /// list is a column `value`; a tensor has a row for each number, its indices before it.
 struct FlatRows {
   let fields: [FieldDeclaration]
@@ -16,12 +16,8 @@ struct FlatRows {
     }
     switch value {
     case .record(let record):
-      let tables = record.values.compactMap { Table(rowsOf: $0) }
-      if tables.count == 1 {
-        self.init(tables[0])
-      } else {
-        self.init(Table(records: [record]))
-      }
+      let subjects = record.subjects
+      self.init(subjects.count == 1 ? subjects[0].table : Table(records: [record]))
     case .list(let values): self.init(Self.field("value", .any), rows: values.map { [$0] })
     case .range(let range) where range.count > 1_000_000:
       self.init(

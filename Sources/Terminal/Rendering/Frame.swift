@@ -25,10 +25,12 @@ public protocol ValueRenderer: Sendable {
 }
 
 extension ShowStyle {
-  /// What draws a value for `show … as=`; `format` stands for `automatic`.
+  /// What draws a value for `show … as=`; where nothing is asked for, `format` decides (`--format`), and under
+  /// `table` a value is drawn in the form its type suggests.
   public func renderer(orElse format: ShowStyle = .table) -> any ValueRenderer {
     switch self {
-    case .automatic: format == .automatic ? TableRenderer() : format.renderer()
+    case .automatic:
+      format == .automatic || format == .table ? AutomaticRenderer() : format.renderer()
     case .table: TableRenderer()
     case .heatmap: HeatmapRenderer()
     case .bars: BarsRenderer()

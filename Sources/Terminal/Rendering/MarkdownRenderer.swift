@@ -3,7 +3,7 @@ import Syntax
 
 /// Values as Markdown: tables in GitHub's form, padded so that the source is as readable as the page.
 ///
-/// A text is itself; a record is a table of its fields, followed by the table it is about; a tensor's numbers
+/// A text is itself; a record is a table of its fields, followed by the tables it is about; a tensor's numbers
 /// stand in a fence.
 public struct MarkdownRenderer: ValueRenderer {
   public init() {}
@@ -21,20 +21,23 @@ public struct MarkdownRenderer: ValueRenderer {
   }
 
   private static func record(_ record: Record) -> String {
-    let tables = record.fields.filter { Table(rowsOf: $0.value) != nil }
-    let subject = tables.count == 1 ? tables.first : nil
-    let fields = record.fields.filter { $0.name != subject?.name }
-    var text = ""
+    let subjects = record.subjects
+    let fields = record.shownFields.filter { field in !subjects.contains { $0.name == field.name } }
+    var blocks: [String] = []
     if !fields.isEmpty {
       let values = fields.map { TableRenderer.text($0.value, record.type?[$0.name]).joined(separator: "⏎") }
-      text = block([
-        TextGrid.Column(
-          heading: "field", alignment: .left, isElastic: false, cells: fields.map { escaped($0.name) }),
-        TextGrid.Column(heading: "value", alignment: .left, isElastic: false, cells: values.map(escaped)),
-      ])
+      blocks.append(
+        block([
+          TextGrid.Column(
+            heading: "field", alignment: .left, isElastic: false, cells: fields.map { escaped($0.name) }),
+          TextGrid.Column(heading: "value", alignment: .left, isElastic: false, cells: values.map(escaped)),
+        ]))
     }
-    guard let subject, let table = Table(rowsOf: subject.value) else { return text }
-    return text + (text.isEmpty ? "" : "\n") + Self.table(table)
+    for subject in subjects {
+      let title = subjects.count > 1 ? "**\(escaped(subject.name))**\n\n" : ""
+      blocks.append(title + table(subject.table))
+    }
+    return blocks.joined(separator: "\n")
   }
 
   private static func table(_ table: Table) -> String {

@@ -4,7 +4,7 @@ import Syntax
 /// Values as a person at a terminal wants to see them.
 ///
 /// Tables and lists of records stand in aligned columns; a record shows its fields one a line, and in full
-/// the table it is about; a text is itself; a tensor shows shape, statistics and its corners.
+/// the tables it is about; a text is itself; a tensor shows shape, statistics and its corners.
 public struct TableRenderer: ValueRenderer {
   public init() {}
 
@@ -65,23 +65,25 @@ public struct TableRenderer: ValueRenderer {
   // MARK: Records
 
   private static func lines(_ record: Record, in frame: Frame) -> [String] {
-    let fields = record.fields.filter { record.type?[$0.name]?.display != .hidden }
-    let tables = fields.filter { Table(rowsOf: $0.value) != nil }
-    // A record with one table is about that table; with several, they are asked for by name.
-    let subject = tables.count == 1 ? tables.first : nil
-    let width = fields.map { Columns.width(of: $0.name) }.max() ?? 0
-    var lines: [String] = []
-    for field in fields where field.name != subject?.name {
-      let name = frame.style.paint(Columns.padded(VisibleText.line(field.name), to: width), .heading)
-      let shown = text(field.value, record.type?[field.name])
-      lines.append("\(name)  \(shown.first ?? "")".withoutTrailingSpaces)
-      lines += shown.dropFirst().map { (String(repeating: " ", count: width + 2) + $0).withoutTrailingSpaces }
-    }
-    if let subject, let table = Table(rowsOf: subject.value) {
-      lines.append(frame.style.paint(VisibleText.line(subject.name), .heading))
+    var lines = details(record, in: frame)
+    for (name, table) in record.subjects {
+      lines.append(frame.style.paint(VisibleText.line(name), .heading))
       lines += Self.lines(table, in: frame)
     }
     return lines
+  }
+
+  /// The fields of a record, without the tables it is about.
+  static func details(_ record: Record, in frame: Frame) -> [String] {
+    let subjects = record.subjects.map(\.name)
+    let fields = record.shownFields.filter { !subjects.contains($0.name) }
+    let width = fields.map { Columns.width(of: $0.name) }.max() ?? 0
+    return fields.flatMap { field -> [String] in
+      let name = frame.style.paint(Columns.padded(VisibleText.line(field.name), to: width), .heading)
+      let shown = text(field.value, record.type?[field.name])
+      let rest = shown.dropFirst().map { String(repeating: " ", count: width + 2) + $0 }
+      return (["\(name)  \(shown.first ?? "")"] + rest).map(\.withoutTrailingSpaces)
+    }
   }
 
   /// A field's value, with its unit; a text with its line breaks.

@@ -1,0 +1,16 @@
+import Language
+
+extension Record {
+  /// The fields but those declared hidden.
+  var shownFields: [(name: String, value: Value)] {
+    fields.filter { type?[$0.name]?.display != .hidden }
+  }
+
+  /// The tables a record is about: those not declared to be told in one line.
+  var subjects: [(name: String, table: Table)] {
+    shownFields.compactMap { field in
+      guard type?[field.name]?.display != .brief else { return nil }
+      return Table(rowsOf: field.value).map { (field.name, $0) }
+    }
+  }
+}
