@@ -6,7 +6,9 @@ public enum SondeCommands {
   public static let table = CommandTable(models + running + looking + state)
 
   /// Loading and describing models.
-  static let models: [any Command.Type] = [LoadCommand.self, UnloadCommand.self, ModelCommand.self]
+  static let models: [any Command.Type] = [
+    LoadCommand.self, UnloadCommand.self, ModelsCommand.self, ModelCommand.self, FetchCommand.self,
+  ]
 
   /// Text in, text and probabilities out.
   static let running: [any Command.Type] = [

@@ -1,29 +1,42 @@
 import Glibc
 import Language
+import ModelStore
 import Syntax
 
 extension Engine {
-  /// The file that `load` means by a word: an installed model's name or a path.
+  /// The file that `load` means by a word: a model's name or alias, or a path.
   /// - Returns: the name to show, and the path.
-  /// - Throws: E205 for an unknown or missing model, E201 for a missing file.
+  /// - Throws: E201 for a missing file, E205 for an unknown or missing model, E207 for what is no model file.
   func locate(_ word: String, files: any FileAccess) throws(Failure) -> (name: String, path: String) {
-    let installed = modelFolder + "/" + word + ".gguf"
-    if Self.isName(word), files.exists(installed) { return (word, installed) }
-    let path = files.resolve(word, relativeTo: nil)
-    guard files.exists(path) else { throw Self.isName(word) ? unknownModel(word) : Self.missingFile(path) }
+    let known = Catalogue.model(word)
+    if known == nil, !store.installedNames.contains(word) {
+      let path = files.resolve(word, relativeTo: nil)
+      if isFile(path) { return (Self.shortName(path), path) }
+      if word.contains("/") || word.hasSuffix(".gguf") { throw Failure(.notFound(path: path)) }
+    }
+    let location: ModelStore.Location
+    do { location = try store.locate(word) } catch { throw Failure(error) }
+    switch location {
+    case .file(let path): return (known?.name ?? Self.shortName(path), path)
+    case .folder(let path): throw Self.folder(path)
+    }
+  }
+
+  private func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// A file's name without folder and `.gguf`.
+  private static func shortName(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    return (file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file, path)
+    return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
   }
 
-  private static func isName(_ word: String) -> Bool {
-    !word.contains("/") && !word.hasSuffix(".gguf")
-  }
-
-  private static func missingFile(_ path: String) -> Failure {
-    Failure(.fileNotFound, Message(en: "there is no file \(path)", zh: "找不到文件 \(path)"))
-  }
-
-  private func unknownModel(_ name: String) -> Failure {
-    Failure(.unknownModel, Message(en: "there is no model `\(name)`", zh: "没有模型 `\(name)`"))
+  private static func folder(_ path: String) -> Failure {
+    Failure(
+      .unsupportedModel,
+      Message(
+        en: "\(path) is a folder; models are loaded from GGUF files", zh: "\(path) 是文件夹；模型须从 GGUF 文件加载"))
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Language
+import ModelStore
 import Synchronization
 import Tensors
 
@@ -9,8 +10,10 @@ import Tensors
 public final class Engine: Sendable {
   /// How many threads work on a model.
   public let threads: Int
-  /// The folder that models are kept in.
-  public let modelFolder: String
+  /// Where models are kept.
+  public let store: ModelStore
+  /// The environment in which pip runs for `fetch`.
+  let environment: [String: String]
   private let state = Mutex(Held())
 
   private struct Held {
@@ -19,9 +22,13 @@ public final class Engine: Sendable {
   }
 
   /// Gives an engine; threads start with the first model.
-  public init(modelFolder: String, threads: Int = ThreadPool.defaultThreads()) {
+  /// - Parameter environment: the user's environment, for pip.
+  public init(
+    store: ModelStore, threads: Int = ThreadPool.defaultThreads(), environment: [String: String] = [:]
+  ) {
     self.threads = max(1, threads)
-    self.modelFolder = modelFolder
+    self.store = store
+    self.environment = environment
   }
 
   /// The threads that work on models.
@@ -42,6 +49,13 @@ public final class Engine: Sendable {
     let model = try LoadedModel(name: name, path: path, pool: pool)
     if let identity { hold(model, identity) }
     return model
+  }
+
+  /// The sizes of the model that `load` would take for a word, from its header alone; nil where there is none.
+  /// It is what `Session(facts:)` asks for.
+  public func facts(of word: String, files: any FileAccess) -> ModelFacts? {
+    guard let (name, path) = try? locate(word, files: files) else { return nil }
+    return try? LoadedModel.facts(name: name, path: path)
   }
 
   /// Lets go of every model; those that a session still refers to stay until it doesn't.
