@@ -61,7 +61,7 @@ static bool anyQuantised(const sonde_product *products, size_t count) {
 static size_t unitCount(const sonde_product *products, size_t count) {
   size_t units = 0;
   for (size_t i = 0; i < count; i++)
-    units += (products[i].matrix->rows + SONDE_UNIT * 16 - 1) / (SONDE_UNIT * 16);
+    units += sonde_unit_count(products[i].matrix->rows);
   return units;
 }
 

@@ -117,14 +117,15 @@ static void packFloats(const packing *task, size_t panel) {
   const sonde_matrix *w = task->matrix;
   size_t width = sonde_formats[w->type].bytes, first = panel * SONDE_LANES;
   size_t lanes = w->rows - first < SONDE_LANES ? w->rows - first : SONDE_LANES;
-  uint8_t *out = w->panels + panel * sonde_panel_bytes(w->type, w->columns);
-  if (lanes < SONDE_LANES) memset(out, 0, sonde_panel_bytes(w->type, w->columns));
+  sonde_panel out = sonde_panel_at(w->type, w->panels, w->rows, w->columns, panel);
+  for (size_t k = 0; lanes < SONDE_LANES && k < w->columns; k++)
+    memset(out.first + k * out.step, 0, width * SONDE_LANES);
   for (size_t lane = 0; lane < lanes; lane++) {
     const uint8_t *row = task->bytes + (first + lane) * w->columns * width;
     if (width == 4)
-      for (size_t k = 0; k < w->columns; k++) memcpy(out + (k * SONDE_LANES + lane) * 4, row + k * 4, 4);
+      for (size_t k = 0; k < w->columns; k++) memcpy(out.first + k * out.step + lane * 4, row + k * 4, 4);
     else
-      for (size_t k = 0; k < w->columns; k++) memcpy(out + (k * SONDE_LANES + lane) * 2, row + k * 2, 2);
+      for (size_t k = 0; k < w->columns; k++) memcpy(out.first + k * out.step + lane * 2, row + k * 2, 2);
   }
 }
 
@@ -134,11 +135,12 @@ static inline __attribute__((always_inline)) void packPanel(sonde_type type, con
   const sonde_format *format = &sonde_formats[type];
   size_t blocks = w->columns / format->length, first = panel * SONDE_LANES;
   size_t lanes = w->rows - first < SONDE_LANES ? w->rows - first : SONDE_LANES;
-  uint8_t *out = w->panels + panel * sonde_panel_bytes(type, w->columns);
-  if (lanes < SONDE_LANES) memset(out, 0, sonde_panel_bytes(type, w->columns));
-  for (size_t b = 0; b < blocks; b++, out += sonde_panel_block_bytes(type))
+  sonde_panel out = sonde_panel_at(type, w->panels, w->rows, w->columns, panel);
+  for (size_t b = 0; b < blocks; b++, out.first += out.step) {
+    if (lanes < SONDE_LANES) memset(out.first, 0, sonde_panel_block_bytes(type));
     for (size_t lane = 0; lane < lanes; lane++)
-      packBlock(type, task->bytes + ((first + lane) * blocks + b) * format->bytes, out, lane);
+      packBlock(type, task->bytes + ((first + lane) * blocks + b) * format->bytes, out.first, lane);
+  }
 }
 
 static void packPanels(void *context, size_t begin, size_t end) {
@@ -161,16 +163,16 @@ void sonde_pack(sonde_matrix *matrix, const uint8_t *bytes, sonde_pool *pool) {
 
 void sonde_copy_row(const sonde_matrix *w, size_t row, float *values) {
   const sonde_format *format = &sonde_formats[w->type];
-  size_t lane = row % SONDE_LANES, step = sonde_panel_block_bytes(w->type);
-  const uint8_t *panel = w->panels + row / SONDE_LANES * sonde_panel_bytes(w->type, w->columns);
+  size_t lane = row % SONDE_LANES;
+  sonde_panel panel = sonde_panel_at(w->type, w->panels, w->rows, w->columns, row / SONDE_LANES);
   if (format->group == 0) {
     for (size_t k = 0; k < w->columns; k++)
-      sonde_dequantize(w->type, panel + k * step + lane * format->bytes, values + k, 1);
+      sonde_dequantize(w->type, panel.first + k * panel.step + lane * format->bytes, values + k, 1);
     return;
   }
   sonde_block block;
-  for (size_t k = 0; k < w->columns; k += format->length, panel += step) {
-    unpackBlock(w->type, panel, lane, &block);
+  for (size_t k = 0; k < w->columns; k += format->length, panel.first += panel.step) {
+    unpackBlock(w->type, panel.first, lane, &block);
     sonde_block_values(w->type, &block, values + k);
   }
 }

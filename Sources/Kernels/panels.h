@@ -23,11 +23,21 @@
 //     pairs       2    word u: quad 4u + t at bit 2t        2, 3 bits (the low two), 6 bits (the high two)
 //     singles     1    quad t at bit t                      3, 5 bits (the highest)
 //
+// Two neighbouring panels make a unit, the piece of work that one thread does at a time. Their blocks (columns,
+// for the plain floats) alternate, so that a unit is read in one stroke from front to back:
+//
+//     [panel 0, block 0] [panel 1, block 0] [panel 0, block 1] [panel 1, block 1] ...
+//
+// An odd last panel is a unit of its own.
+//
 // Rows past the last are zeros and are never written out. Matrices take the bytes of the file, but for the K
 // types with 6-bit scales, which grow by 3 percent since their scales become bytes.
 
 #define SONDE_LANES 16
 #define SONDE_RUN 32
+
+/// Panels of a unit.
+#define SONDE_UNIT 2
 
 static const sonde_format sonde_formats[31] = {
     // length bytes group bits centre scaled minimum
@@ -88,3 +98,27 @@ static inline size_t sonde_panel_bytes(sonde_type type, size_t columns) {
 
 /// Panels of a matrix.
 static inline size_t sonde_panel_count(size_t rows) { return (rows + SONDE_LANES - 1) / SONDE_LANES; }
+
+/// Units of a matrix.
+static inline size_t sonde_unit_count(size_t rows) {
+  return (sonde_panel_count(rows) + SONDE_UNIT - 1) / SONDE_UNIT;
+}
+
+/// Panels of one unit: SONDE_UNIT, but for the last perhaps.
+static inline size_t sonde_panels_of_unit(size_t rows, size_t unit) {
+  size_t left = sonde_panel_count(rows) - unit * SONDE_UNIT;
+  return left < SONDE_UNIT ? left : SONDE_UNIT;
+}
+
+/// The panel with number `panel`: where its first block stands, and the bytes from one of its blocks to the next.
+typedef struct {
+  uint8_t *first;
+  size_t step;
+} sonde_panel;
+
+static inline sonde_panel sonde_panel_at(sonde_type type, uint8_t *panels, size_t rows, size_t columns,
+                                         size_t panel) {
+  size_t block = sonde_panel_block_bytes(type), unit = panel / SONDE_UNIT;
+  uint8_t *start = panels + unit * SONDE_UNIT * sonde_panel_bytes(type, columns);
+  return (sonde_panel){start + panel % SONDE_UNIT * block, sonde_panels_of_unit(rows, unit) * block};
+}

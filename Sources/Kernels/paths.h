@@ -23,9 +23,6 @@ typedef struct sonde_activations {
   int32_t *sums;
 } sonde_activations;
 
-/// Panels that one unit of work takes.
-#define SONDE_UNIT 2
-
 /// Columns summed in one go; sums over longer rows are sums of such sums.
 #define SONDE_CHUNK 256
 

@@ -12,28 +12,29 @@
 // Additions to one y run over the columns in order, chunk by chunk, as in gemv.h: the same bits for any m.
 
 /// Opens columns first..<end of a panel.
-INLINE void openChunk(sonde_type type, const uint8_t *panel, size_t first, size_t end, float *out) {
+INLINE void openChunk(sonde_type type, sonde_panel panel, size_t first, size_t end, float *out) {
   size_t length = sonde_formats[type].length;
   int group = sonde_formats[type].group;
   if (group == 0) {
-    for (size_t k = first; k < end; k++, out += 16) store(out, floatColumn(type, panel, k));
+    for (size_t k = first; k < end; k++, out += 16) store(out, floatColumn(type, panel.first + k * panel.step));
     return;
   }
   for (size_t k = first; k < end; k += SONDE_RUN) {
-    const uint8_t *block = panel + k / length * sonde_panel_block_bytes(type);
+    const uint8_t *block = panel.first + k / length * panel.step;
     int r = (int)(k % length / SONDE_RUN);
     const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
     groupScale scale;
     _Pragma("clang loop unroll(full)") for (int q = 0; q < 8; q++) {
       if (4 * q % group == 0) scale = scaleOf(type, block, r * (SONDE_RUN / group) + 4 * q / group);
       words codes = quadCodes(type, run, q);
-      for (int i = 0; i < 4; i++, out += 16) store(out, columnOf(type, codes, i, &scale));
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++, out += 16)
+        store(out, columnOf(type, codes, i, &scale));
     }
   }
 }
 
 static void open(const sonde_matrix *w, size_t panel, size_t first, size_t end, float *out) {
-  const uint8_t *at = w->panels + panel * sonde_panel_bytes(w->type, w->columns);
+  sonde_panel at = sonde_panel_at(w->type, w->panels, w->rows, w->columns, panel);
   switch (w->type) {
 #define TYPE(T) case T: openChunk(T, at, first, end, out); break;
     EACH_TYPE(TYPE)
@@ -44,12 +45,16 @@ static void open(const sonde_matrix *w, size_t panel, size_t first, size_t end, 
 /// R rows of x (`stride` apart) times one opened chunk, set or added to y.
 INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size_t stride, bool begin, float *y,
                  size_t yStride, size_t lanes) {
-  floats sums[16];
-  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) sums[r] = splat(0);
-  for (size_t k = 0; k < columns; k++) {
+  floats sums[LANES_ROWS];
+  const float *rows[LANES_ROWS];
+  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {
+    sums[r] = splat(0);
+    rows[r] = x + (size_t)r * stride;
+  }
+  _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < columns; k++) {
     floats w = load(chunk + 16 * k);
     _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++)
-      sums[r] = fma16(w, splat(x[(size_t)r * stride + k]), sums[r]);
+      sums[r] = fma16(w, splat(rows[r][k]), sums[r]);
   }
   _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {
     float *at = y + (size_t)r * yStride;
@@ -75,25 +80,18 @@ static void tileRows(size_t rows, const float *chunk, size_t columns, const floa
   }
 }
 
-/// Panels first..<first + count (one or two) of a matrix times m rows.
-static void gemm(const sonde_matrix *w, size_t first, size_t count, const float *x, size_t m, float *y) {
+/// A unit of a matrix times m rows.
+static void gemm(const sonde_matrix *w, size_t unit, const float *x, size_t m, float *y) {
   _Alignas(64) float chunks[SONDE_UNIT][SONDE_CHUNK * SONDE_LANES];
-  size_t columns = w->columns, step = sonde_panel_bytes(w->type, columns);
+  size_t columns = w->columns, count = sonde_panels_of_unit(w->rows, unit);
   for (size_t k = 0; k < columns; k += SONDE_CHUNK) {
     size_t width = columns - k < SONDE_CHUNK ? columns - k : SONDE_CHUNK;
-    const float *opened[SONDE_UNIT];
-    for (size_t p = 0; p < count; p++) {
-      opened[p] = chunks[p];
-      if (w->type == SONDE_F32)
-        opened[p] = (const float *)(const void *)(w->panels + (first + p) * step) + k * SONDE_LANES;
-      else
-        open(w, first + p, k, k + width, chunks[p]);
-    }
+    for (size_t p = 0; p < count; p++) open(w, unit * SONDE_UNIT + p, k, k + width, chunks[p]);
     for (size_t row = 0; row < m; row += LANES_ROWS) {
       size_t rows = m - row < LANES_ROWS ? m - row : LANES_ROWS;
       for (size_t p = 0; p < count; p++) {
-        size_t at = (first + p) * SONDE_LANES, lanes = w->rows - at;
-        tileRows(rows, opened[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at, w->rows,
+        size_t at = (unit * SONDE_UNIT + p) * SONDE_LANES, lanes = w->rows - at;
+        tileRows(rows, chunks[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at, w->rows,
                  lanes < SONDE_LANES ? lanes : SONDE_LANES);
       }
     }

@@ -10,13 +10,13 @@
 
 enum { FAST_ROWS = 4 };
 
-INLINE void multiplyRounded(sonde_type type, int R, const uint8_t *panel, size_t columns,
+INLINE void multiplyRounded(sonde_type type, int R, sonde_panel panel, size_t columns,
                             const sonde_activations *x, size_t row, floats *sums) {
   size_t length = sonde_formats[type].length;
   int group = sonde_formats[type].group, quads = group / 4;
   bool minimum = sonde_formats[type].minimum != SONDE_NO_MINIMUM;
   for (size_t k = 0; k < columns; k += SONDE_RUN) {
-    const uint8_t *block = panel + k / length * sonde_panel_block_bytes(type);
+    const uint8_t *block = panel.first + k / length * panel.step;
     int r = (int)(k % length / SONDE_RUN);
     const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
     _Pragma("clang loop unroll(full)") for (int g = 0; g < SONDE_RUN / group; g++) {
@@ -42,7 +42,7 @@ INLINE void multiplyRounded(sonde_type type, int R, const uint8_t *panel, size_t
 
 INLINE void fastPanel(sonde_type type, const sonde_matrix *w, size_t panel, const sonde_activations *x, size_t m,
                       float *y) {
-  const uint8_t *at = w->panels + panel * sonde_panel_bytes(type, w->columns);
+  sonde_panel at = sonde_panel_at(type, w->panels, w->rows, w->columns, panel);
   size_t lanes = w->rows - panel * SONDE_LANES;
   for (size_t row = 0; row < m; row += FAST_ROWS) {
     size_t rows = m - row < FAST_ROWS ? m - row : FAST_ROWS;
@@ -56,10 +56,14 @@ INLINE void fastPanel(sonde_type type, const sonde_matrix *w, size_t panel, cons
   }
 }
 
-/// One panel of a quantised matrix times m rounded rows.
-static void gemmRounded(const sonde_matrix *w, size_t panel, const sonde_activations *x, size_t m, float *y) {
+/// A unit of a quantised matrix times m rounded rows.
+static void gemmRounded(const sonde_matrix *w, size_t unit, const sonde_activations *x, size_t m, float *y) {
+  size_t first = unit * SONDE_UNIT, end = first + sonde_panels_of_unit(w->rows, unit);
   switch (w->type) {
-#define TYPE(T) case T: if (sonde_formats[T].group) fastPanel(T, w, panel, x, m, y); break;
+#define TYPE(T)                                                                              \
+  case T:                                                                                    \
+    for (size_t p = first; sonde_formats[T].group && p < end; p++) fastPanel(T, w, p, x, m, y); \
+    break;
     EACH_TYPE(TYPE)
 #undef TYPE
   }

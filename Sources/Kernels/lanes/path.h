@@ -20,16 +20,14 @@ static void multiply(const sonde_task *task, size_t begin, size_t end) {
   for (size_t i = 0; i < task->count && first < end; i++) {
     const sonde_matrix *w = task->products[i].matrix;
     float *y = task->products[i].y;
-    size_t panels = sonde_panel_count(w->rows), units = (panels + SONDE_UNIT - 1) / SONDE_UNIT;
-    size_t unit = begin > first ? begin - first : 0;
+    size_t units = sonde_unit_count(w->rows), unit = begin > first ? begin - first : 0;
     for (; unit < units && first + unit < end; unit++) {
-      size_t panel = unit * SONDE_UNIT, count = panels - panel < SONDE_UNIT ? panels - panel : SONDE_UNIT;
       if (task->rounded && sonde_formats[w->type].group)
-        for (size_t p = 0; p < count; p++) gemmRounded(w, panel + p, task->rounded, task->m, y);
+        gemmRounded(w, unit, task->rounded, task->m, y);
       else if (task->m == 1)
-        gemv(w, panel, count, task->x, y);
+        gemv(w, unit, task->x, y);
       else
-        gemm(w, panel, count, task->x, task->m, y);
+        gemm(w, unit, task->x, task->m, y);
     }
     first += units;
   }

@@ -83,7 +83,11 @@ static void softmax(float *x, size_t n) {
 
 static double logSumExp(const float *x, size_t n) {
   float most = maximum(x, n);
-  if (!(most > -INFINITY && most < INFINITY)) return most + sum(x, n) * 0;
+  if (!(most > -INFINITY && most < INFINITY)) {
+    for (size_t i = 0; i < n; i++)
+      if (x[i] != x[i]) return x[i];
+    return most;
+  }
   floats top = splat(most);
   wideSum s = {0};
   size_t i = 0;
