@@ -55,14 +55,17 @@ static enum cline_outcome take(size_t length, size_t skipped, char **line) {
 enum cline_outcome plain_read(const char *prompt, char **line) {
   *line = NULL;
   int on_terminal = isatty(STDIN_FILENO);
-  if (on_terminal) show(prompt);
+  int shows = on_terminal && isatty(STDOUT_FILENO);
+  if (shows) show(prompt);
   for (size_t scanned = 0;;) {
     char *newline = input.count > scanned ? memchr(input.bytes + scanned, '\n', input.count - scanned) : NULL;
     if (newline != NULL) return take((size_t)(newline - input.bytes), 1, line);
     scanned = input.count;
     if (input.ended) {
       input.ended = !on_terminal;  // on a terminal Ctrl-D ends one line, not the input
-      return input.count > 0 ? take(input.count, 0, line) : CLINE_END;
+      if (input.count > 0) return take(input.count, 0, line);
+      if (shows) show("\n");
+      return CLINE_END;
     }
     switch (signals_wait(STDIN_FILENO)) {
       case WAKE_INPUT:
@@ -70,7 +73,7 @@ enum cline_outcome plain_read(const char *prompt, char **line) {
         break;
       case WAKE_INTERRUPT:
         input.count = 0;
-        if (on_terminal) show("\n");
+        if (shows) show("\n");
         return CLINE_INTERRUPTED;
       case WAKE_FAILED:
         return CLINE_FAILED;

@@ -3,5 +3,5 @@
 
 #include "cline.h"
 
-/// Reads a line from standard input; shows `prompt` only on a terminal. See `cline_read`.
+/// Reads a line from standard input; shows `prompt` if that and standard output are terminals. See `cline_read`.
 enum cline_outcome plain_read(const char *prompt, char **line);

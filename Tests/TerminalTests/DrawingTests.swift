@@ -125,6 +125,19 @@ private func withoutEscapes(_ text: String) -> String {
         """)
   }
 
+  @Test func aDoseCurveIsLabelledByItsDose() {
+    let curve = [(-1.0, 0.25), (0, 0.5), (1, 1)].map { dose, prob in
+      Value.record(Record([("value", .number(dose)), ("prob", .number(prob))]))
+    }
+    #expect(
+      BarsRenderer().render(.list(curve), in: Frame(width: 27)) == """
+        -1   25.00%  ███▌
+         0   50.00%  ███████
+         1  100.00%  ██████████████
+
+        """)
+  }
+
   @Test func whatHasNoNumbersIsATable() {
     #expect(BarsRenderer().render("text", in: plain) == "text\n")
     #expect(BarsRenderer().render([.number(.nan), 0], in: plain) == "0  –\n1  0\n")

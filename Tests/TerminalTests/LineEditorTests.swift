@@ -102,6 +102,13 @@ private let interrupt = "\u{3}"
     #expect(output.contains("\u{1B}[?2004h"))
   }
 
+  @Test func aPastedTranscriptLosesItsPromptsAndReturnsBecomeLineBreaks() throws {
+    _ = try echo([
+      ("\u{1B}[200~> if x {\r…>   y\r…> }\r> z\r\u{1B}[201~", "z"),
+      ("\r", "<\"if x {\\n  y\\n}\\nz\">"),
+    ])
+  }
+
   @Test func anIncompleteEntryIsContinued() throws {
     _ = try echo([("if x {\r", "…> "), ("  y\r", "…> "), ("}\r", "<\"if x {\\n  y\\n}\">")])
   }

@@ -36,7 +36,7 @@ int cline_is_available(void);
 /// Registers the completion function, NULL for none; `context` is handed through.
 void cline_set_completer(cline_completer completer, void *context);
 
-/// Reads a line, showing `prompt` if standard input is a terminal.
+/// Reads a line, showing `prompt` if standard input and output are terminals.
 ///
 /// Escape sequences in the prompt stand between \001 and \002. `prefill` (may be NULL) is put into the
 /// edited line before the user types. `*line` is set to a string for `free`, without its final newline, on

@@ -69,6 +69,7 @@ public final class LineEditor {
   ///
   /// Ctrl-D on a continuation line gives the entry as it stands, so that its error can be told. `prefill` is
   /// put into the first line for the user to change. Escape sequences in prompts are marked by `Style.prompt`.
+  /// Prompts that were pasted with the lines after them are taken off.
   public func read(prompt: String, continuation: String = "…> ", prefill: String = "") -> Entry {
     cline_set_completer(completeLine, Unmanaged.passUnretained(self).toOpaque())
     defer {
@@ -81,7 +82,8 @@ public final class LineEditor {
       case .interrupted: return .interrupted
       case .end: return isFirst ? .end : keep(String(earlierLines.dropLast()))
       case .text(let line):
-        let entry = earlierLines + line
+        let pasted = Transcript.withoutPrompts(line, prompts: [prompt, continuation])
+        let entry = earlierLines + pasted
         guard isIncomplete(entry) else { return keep(entry) }
         earlierLines = entry + "\n"
       }

@@ -27,7 +27,8 @@ public struct BarsRenderer: ValueRenderer {
     let room = max(4, frame.width - labelWidth - numberWidth - 4)
     let axis = Axis(measured.values, room: room)
     let lines = zip(zip(labels, numbers), measured.values).map { pair, value in
-      Columns.fitted(pair.0, to: labelWidth) + "  " + Columns.padded(pair.1, to: numberWidth, .right) + "  "
+      Columns.fitted(pair.0, to: labelWidth, measured.isNumbered ? .right : .left) + "  "
+        + Columns.padded(pair.1, to: numberWidth, .right) + "  "
         + frame.style.paint(axis.bar(value), value < 0 ? .warning : .number)
     }
     return lines.map { $0.withoutTrailingSpaces + "\n" }.joined()

@@ -7,6 +7,8 @@ struct Measured {
   let valueName: String
   let isShare: Bool
   let labels: [String]
+  /// Whether the labels are numbers, and so stand right.
+  let isNumbered: Bool
   let values: [Double]
 
   private static let labelNames = ["token", "name", "text", "label"]
@@ -14,8 +16,9 @@ struct Measured {
   /// The labels and numbers of a value, or nil if it has none.
   ///
   /// A record gives the first of its tables that has them. In a table the label is `token`, `name` or the
-  /// first text, else the row's first whole number; the number is the first of `preferred` that is there,
-  /// else the first number left. Lists of numbers and tensors of one axis are labelled by index.
+  /// first text, else the first number, as in a dose curve; what is drawn is the first of `preferred` that is
+  /// there, else the first number with a fraction. Lists of numbers and tensors of one axis are labelled by
+  /// index.
   init?(_ value: Value, preferred: [String]) {
     switch value {
     case .record(let record):
@@ -40,6 +43,7 @@ struct Measured {
   private init(numbers: [Double]) {
     valueName = "value"
     isShare = false
+    isNumbered = true
     labels = numbers.indices.map(String.init)
     values = numbers
   }
@@ -49,16 +53,21 @@ struct Measured {
     let columns = fields.indices.filter { fields[$0].display != .hidden }
     func isText(_ index: Int) -> Bool { table.rows.contains { $0[index].asText != nil } }
     func isNumber(_ index: Int) -> Bool { table.rows.contains { $0[index].asNumber != nil } }
+    func isWhole(_ index: Int) -> Bool {
+      table.rows.allSatisfy { if case .int = $0[index] { true } else { false } }
+    }
     let named = Self.labelNames.lazy.compactMap { table.columns.index(of: $0) }.first(where: isText)
-    guard
-      let label = named ?? columns.first(where: isText) ?? columns.first(where: { fields[$0].type == .int })
-    else { return nil }
-    let wanted = preferred.lazy.compactMap { table.columns.index(of: $0) }.first(where: isNumber)
-    let rest = columns.filter { $0 != label && isNumber($0) }
-    let other = rest.first { fields[$0].type != .int } ?? rest.first
-    guard let value = wanted ?? other else { return nil }
+    let text = named ?? columns.first(where: isText)
+    // A dose curve has a number for a label: its first column, as one writes it.
+    let numbers = columns.filter { $0 != text && isNumber($0) }
+    guard let label = text ?? numbers.first else { return nil }
+    let rest = numbers.filter { $0 != label }
+    let wanted = preferred.lazy.compactMap { table.columns.index(of: $0) }.first(where: rest.contains)
+    let usual = text == nil ? rest.last : rest.first { !isWhole($0) } ?? rest.first
+    guard let value = wanted ?? usual else { return nil }
     valueName = fields[value].name + (fields[value].unit.map { " (\($0))" } ?? "")
     isShare = fields[value].display == .share || fields[value].name == "prob"
+    isNumbered = text == nil
     labels = table.rows.map { $0[label].asText ?? OneLine.text($0[label]) }
     values = table.rows.map { $0[value].asNumber ?? .nan }
   }
