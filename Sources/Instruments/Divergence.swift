@@ -1,0 +1,30 @@
+import Glibc
+
+/// How far next-token distributions lie apart, in nats.
+public enum Divergence {
+  /// KL(p ‖ q) = Σ p·(ln p − ln q) of the softmaxes of two rows of logits, summed in double precision
+  /// (Kullback & Leibler 1951).
+  ///
+  /// - Parameters:
+  ///   - p: logits of the distribution that the expectation is taken under. `[vocabulary]`
+  ///   - q: logits of the other. `[vocabulary]`, as long as `p`
+  /// - Returns: 0 or more; rounding below 0 is cut off.
+  public static func kl(_ p: ArraySlice<Float>, _ q: ArraySlice<Float>) -> Double {
+    kl(LogDistribution(p), LogDistribution(q))
+  }
+
+  static func kl(_ p: LogDistribution, _ q: LogDistribution) -> Double {
+    precondition(p.logits.count == q.logits.count, "distributions over one vocabulary")
+    var sum = 0.0
+    p.logits.withUnsafeBufferPointer { left in
+      q.logits.withUnsafeBufferPointer { right in
+        for index in left.indices {
+          let first = Double(left[index]) - p.normaliser
+          let weight = exp(first)
+          if weight > 0 { sum += weight * (first - (Double(right[index]) - q.normaliser)) }
+        }
+      }
+    }
+    return max(0, sum)
+  }
+}
