@@ -80,6 +80,11 @@ struct CompiledPlan {
     let runs: [(first: Int, count: Int)]
     if intervention.site.isAttentionMap {
       runs = (intervention.units ?? Array(0..<units)).map { ($0, 1) }
+      // The width of a map is known only here: one value a head and key.
+      let expected = runs.count * (intervention.keys?.count ?? sequence.end)
+      if !rows.isEmpty, let found = intervention.operation.vectorWidth, found != expected {
+        throw .wrongWidth(site: intervention.site, found: found, expected: expected)
+      }
     } else {
       runs = intervention.units?.map { ($0 * width, width) } ?? [(0, units * width)]
     }

@@ -27,7 +27,7 @@ extension Intervention {
       throw .unitOutOfRange(unit, units: layout.units, site: site)
     }
     if keys != nil, !site.isAttentionMap { throw .keysNotAllowed(site: site) }
-    if !operation.isFinite { throw .valueNotFinite(site: site) }
+    if !operation.isFinite(at: site) { throw .valueNotFinite(site: site) }
     guard !site.isAttentionMap, let found = operation.vectorWidth else { return }
     let expected = (units?.count ?? layout.units) * layout.width
     guard found == expected else { throw .wrongWidth(site: site, found: found, expected: expected) }
@@ -44,14 +44,18 @@ extension Intervention.Operation {
     }
   }
 
-  var isFinite: Bool {
+  /// Whether every number is one; a copy of scores may hold the −∞ of the mask.
+  func isFinite(at site: Site) -> Bool {
     switch self {
     case .set(let value), .scale(let value): value.isFinite
     case .setVector(let v), .projectOut(let v): v.allSatisfy(\.isFinite)
     case .add(let v, let coefficient): coefficient.isFinite && v.allSatisfy(\.isFinite)
     case .clamp(let low, let high): low.isFinite && high.isFinite && low <= high
     case .copy(let rows):
-      rows.allSatisfy { row in row.count == rows.first?.count && row.allSatisfy(\.isFinite) }
+      rows.allSatisfy { row in
+        row.count == rows.first?.count
+          && row.allSatisfy { $0.isFinite || (site == .attnScores && $0 == -.infinity) }
+      }
     }
   }
 }
