@@ -30,7 +30,9 @@ import Transformer
     #expect(found.largestLogitChange == 3)
   }
 
-  @Test(arguments: [RealModel.smollm2, .qwen]) func effectsOfAnEditAgreeWithTransformers(_ name: RealModel) throws {
+  @Test(arguments: [RealModel.smollm2, .qwen]) func effectsOfAnEditAgreeWithTransformers(_ name: RealModel)
+    throws
+  {
     let model = try SharedModel.of(name)
     for prompt in try #require(Golden.json("\(name.key)/interventions.json")["prompts"]?.array) {
       let ids = try #require(prompt["ids"]?.ints)

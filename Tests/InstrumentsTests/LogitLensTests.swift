@@ -6,7 +6,8 @@ import Testing
 import Transformer
 
 @Suite struct LogitLensTests {
-  @Test(arguments: [RealModel.smollm2, .qwen]) func everyLayerAgreesWithTransformers(_ name: RealModel) throws {
+  @Test(arguments: [RealModel.smollm2, .qwen]) func everyLayerAgreesWithTransformers(_ name: RealModel) throws
+  {
     let model = try SharedModel.of(name)
     for golden in try #require(Golden.json("\(name.key)/lens.json")["cases"]?.array) {
       let ids = try #require(golden["ids"]?.ints)

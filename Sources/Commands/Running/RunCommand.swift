@@ -57,7 +57,9 @@ enum RunCommand: Command {
     let start = clock.now
     let generation = try session.generate(prompt, options, on: model)
     let seconds = (clock.now - start) / .seconds(1)
-    return RunResult.record(generation, prompt: prompt, seconds: seconds, model: model)
+    let source = RunSource(
+      model, prompt.ids, interventions: session.standingInterventions, precision: options.precision)
+    return RunResult.record(generation, prompt: prompt, seconds: seconds, model: model, source: source)
   }
 }
 

@@ -42,7 +42,7 @@ enum RunResult {
 
   /// The record of a generation.
   static func record(
-    _ generation: Generation, prompt: Prompt, seconds: Double, model: LoadedModel
+    _ generation: Generation, prompt: Prompt, seconds: Double, model: LoadedModel, source: RunSource
   ) -> Value {
     let rows = generation.tokens.map { token -> [Value] in
       let alternatives = token.top.map { score -> [Value] in
@@ -64,6 +64,6 @@ enum RunResult {
           ("prompt", prompt.rows(in: model)),
           ("top", TopRows.table(generation.tokens.first?.top ?? [], in: model)),
           ("finish", .text(generation.finish.rawValue)), ("seconds", .number(seconds)),
-        ]))
+        ], payload: source))
   }
 }

@@ -33,6 +33,8 @@ enum TopCommand: Command {
     let prompt = try PromptParameters.prompt(of: call, for: model)
     let precision = PromptParameters.precision(of: call, in: session)
     let trace = try session.run(prompt, on: model, precision: precision)
-    return TopRows.table(TopTokens.top(trace.lastLogits, count: call[k]), in: model)
+    let source = RunSource(
+      model, prompt.ids, interventions: session.standingInterventions, precision: precision)
+    return TopRows.table(TopTokens.top(trace.lastLogits, count: call[k]), in: model, source: source)
   }
 }

@@ -10,8 +10,8 @@ enum TopRows {
       TokenField.rank, TokenField.id, TokenField.token, TokenField.logit, TokenField.logprob, TokenField.prob,
     ])
 
-  /// The tokens as rows, the most probable first.
-  static func table(_ scores: [TokenScore], in model: LoadedModel) -> Value {
+  /// The tokens as rows, the most probable first; `source` says which run they come from.
+  static func table(_ scores: [TokenScore], in model: LoadedModel, source: RunSource? = nil) -> Value {
     .table(
       Table(
         type,
@@ -20,6 +20,6 @@ enum TopRows {
             .int(rank), .int(score.id), .text(model.text(of: score.id)), .number(Double(score.logit)),
             .number(Double(score.logprob)), .number(Double(score.prob)),
           ]
-        }))
+        }, payload: source))
   }
 }

@@ -1,0 +1,130 @@
+import Language
+import Syntax
+
+/// `patch`: changes activations at a site, until `unpatch` or the end of a `with`.
+enum PatchCommand: Command {
+  /// The word of `patch … mean over=…`.
+  enum Word: String, ChoiceArgument { case mean }
+
+  static let word = Parameter<Word?>(
+    "operation", .positional,
+    help: Message(en: "`mean`: the same as `value=mean`.", zh: "`mean`：与 `value=mean` 相同。"))
+  static let value = Parameter<ValueArgument?>(
+    "value",
+    help: Message(
+      en:
+        "What the activations become: a number, one number a unit, a tensor with a row a position, or `mean` "
+        + "for the units' means over the texts of `over=`.",
+      zh: "激活值改为什么：一个数、每个单元一个数、每个位置一行的张量，或 `mean`（`over=` 文本上的平均值）。"))
+  static let scale = Parameter<Double?>(
+    "scale", help: Message(en: "What the activations are multiplied by.", zh: "激活值乘以的倍数。"))
+  static let over = Parameter<TextsArgument?>(
+    "over",
+    help: Message(
+      en: "The text, or the list of texts, that a mean is taken over, run without interventions; the first "
+        + "token of each is left out. By default six short texts that come with Sonde.",
+      zh: "求平均所用的文本或文本列表，运行时不加干预，每段的第一个 token 不计。默认用 Sonde 自带的六段短文。"))
+  static let from = Parameter<RunArgument?>(
+    "from",
+    help: Message(
+      en:
+        "Another run, whose activations at the same site, layers and positions are copied: a text, which is run "
+        + "without interventions, or a result of `run`, `top` or `capture`.",
+      zh: "从另一次运行复制同一位点、层和位置的激活值：可给文本（不加干预运行），或 `run`、`top`、`capture` 的结果。"))
+  static let add = Parameter<VectorArgument?>(
+    "add", help: Message(en: "A vector to add at every position.", zh: "在每个位置加上的向量。"))
+  static let projectOut = Parameter<VectorArgument?>(
+    "project_out",
+    help: Message(
+      en: "A direction to remove: x − (x·u)u with u = v/|v|.", zh: "要去除的方向：x − (x·u)u，其中 u = v/|v|。"))
+
+  static let signature = Signature(
+    "patch", topic: .interventions,
+    parameters: [word] + TargetParameters.all + [value, over, scale, from, add, projectOut],
+    rules: TargetParameters.rules + [
+      .exactlyOne(["value", "scale", "from", "add", "project_out", "operation"])
+    ],
+    effects: [.installs, .needsModel],
+    summary: Message(
+      en: "Changes activations in every run that follows: of a neuron, a head, or a whole site.",
+      zh: "在之后的每次运行中修改激活值：神经元、注意力头或整个位点。"),
+    description: Message(
+      en: """
+        At top level the change stands until `unpatch` or `undo`, and shows in the prompt and in `status`; in \
+        `with patch … { }` it is taken away at the end of the block, whatever happens inside.
+
+        `neuron=` means the site `neurons`, the inputs of the layer's down projection; `head=` means `z`, what a head \
+        gives before the output projection. `site=` names any other place. Several changes take effect in the order of \
+        the forward pass, and at one site in the order they were made. Without `positions=` all positions are \
+        changed, those generated later too.
+
+        Put a control beside a change: the same with another neuron, or with a random one. A neuron at zero may be \
+        further from normal than a neuron at its mean: compare `value=0` with `value=mean`.
+        """,
+      zh: """
+        在顶层，修改一直有效，直到 `unpatch` 或 `undo`，并显示在提示符和 `status` 中；在 `with patch … { }` 中，块结束时\
+        无论如何都会撤销。
+
+        `neuron=` 指位点 `neurons`，即该层下投影的输入；`head=` 指 `z`，即输出投影之前注意力头的输出。其他位点用 `site=` \
+        指定。多个修改按前向计算的顺序生效，同一位点按建立的先后生效。不写 `positions=` 时修改所有位置，包括之后生成的位置。
+
+        请为修改配上对照：换一个神经元，或随机选一个，做同样的修改。置零的神经元可能比取平均值时离常态更远：\
+        请比较 `value=0` 与 `value=mean`。
+        """),
+    restrictions: Message(
+      en: "Layers, neurons, heads and widths are checked at once; positions when a text is run.",
+      zh: "层、神经元、注意力头和宽度立即检查；位置在运行文本时检查。"),
+    related: ["unpatch", "ablate", "steer", "capture", "compare", "with"],
+    search: [
+      "intervene", "intervention", "hook", "activation patching", "causal tracing", "zero", "mean ablation",
+      "干预",
+      "修改", "神经元", "注意力头", "激活修补", "因果",
+    ],
+    examples: [
+      Example(
+        "patch layer=2 neuron=1054 value=0",
+        doc: Message(en: "One neuron set to zero, from now on.", zh: "从现在起把一个神经元置零。")),
+      Example(
+        "with patch layer=5 head=3 value=0 { show top \"The capital of France is\" }", speed: .seconds,
+        doc: Message(en: "A head switched off inside a block.", zh: "只在块内关闭一个注意力头。")),
+      Example(
+        "patch layer=3 neuron=[10, 200] value=mean over=[\"First text.\", \"Second text.\"]", speed: .seconds,
+        doc: Message(en: "Two neurons at their means.", zh: "两个神经元取平均值。")),
+      Example(
+        "patch layer=8 site=resid_post positions=-1 from=\"The capital of Italy is\"", speed: .seconds,
+        doc: Message(
+          en: "Activation patching: the last position's residual stream from another text.",
+          zh: "激活修补：最后一个位置的残差流取自另一文本。")),
+      Example(
+        "patch site=blocks.7.attn.hook_pattern head=2 key=0 value=0",
+        doc: Message(
+          en: "No attention of a head to the first token, by TransformerLens's name of the site.",
+          zh: "用 TransformerLens 的位点名，使一个注意力头不关注第一个 token。")),
+    ])
+
+  static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
+    let model = try session.loadedModel()
+    let target = try Target(call, model)
+    let change = change(call)
+    if call.has(over) {
+      guard case .value(.mean) = change else {
+        throw Failure(
+          .missingArgument,
+          Message(en: "`over=` needs `value=mean` beside it", zh: "用 `over=` 时还需要 `value=mean`"),
+          parameter: "over")
+      }
+    }
+    let texts = call[over]?.texts ?? ReferenceText.texts
+    session.install(try change.interventions(on: target, over: texts, in: session, model), by: call)
+    return .nothing
+  }
+
+  private static func change(_ call: Arguments) -> Change {
+    if let value = call[value] { return .value(value) }
+    if let factor = call[scale] { return .scale(Float(factor)) }
+    if let run = call[from] { return .copy(run) }
+    if let vector = call[add] { return .add(vector.values, coefficient: 1) }
+    if let vector = call[projectOut] { return .projectOut(vector.values) }
+    return .value(.mean)
+  }
+}

@@ -1,0 +1,93 @@
+import Language
+import Syntax
+
+/// What `value=` takes: a number, one number a unit, or the word `mean`.
+enum ValueArgument: ArgumentConvertible {
+  case number(Float)
+  /// One value a chosen unit, the same at every position.
+  case vector([Float])
+  /// One such vector a chosen position. Each as long as the others.
+  case rows([[Float]])
+  /// The units' means over reference texts.
+  case mean
+
+  static var valueType: ValueType { .either([.number, .list(.number), .tensor, .choice(["mean"])]) }
+  static var argumentStyle: ArgumentStyle { .value(words: ["mean"]) }
+
+  /// - Throws: E302 for another type, E108 for another word.
+  init(argument: Value) throws(Failure) {
+    switch argument {
+    case .int, .number: self = .number(try Float(argument: argument))
+    case .text(let word):
+      guard word == "mean" else {
+        throw Failure(
+          .unknownChoice,
+          Message(
+            en: "`\(word)` is no value: give a number, a list or `mean`",
+            zh: "`\(word)` 不是可用的值：请给出数字、列表或 `mean`"))
+      }
+      self = .mean
+    case .tensor(let tensor) where tensor.shape.count > 1:
+      let width = tensor.values.count / max(1, tensor.shape[0])
+      let rows = (0..<tensor.shape[0]).map { Array(tensor.values[$0 * width..<($0 + 1) * width]) }
+      self = rows.count == 1 ? .vector(rows[0]) : .rows(rows)
+    default: self = .vector(try VectorArgument(argument: argument).values)
+    }
+  }
+
+  var argumentText: String {
+    switch self {
+    case .number(let number): Value.number(Double(number)).sourceText
+    case .vector, .rows: "[…]"
+    case .mean: "mean"
+    }
+  }
+}
+
+/// What a direction may be given as: a list of numbers, a tensor of one row, or the result of `capture`.
+struct VectorArgument: ArgumentConvertible {
+  let values: [Float]
+
+  static var valueType: ValueType { .either([.tensor, .list(.number), .record(nil)]) }
+
+  /// - Throws: E302 for another type, E303 for a tensor of several rows.
+  init(argument: Value) throws(Failure) {
+    if case .record(let record) = argument {
+      guard let inner = record["values"] else {
+        throw Failure.mismatch(expected: Self.valueType, found: argument.type)
+      }
+      values = try VectorArgument(argument: inner).values
+      return
+    }
+    let tensor = try TensorValue(argument: argument)
+    guard tensor.shape.dropLast().allSatisfy({ $0 == 1 }) else {
+      let shape = tensor.shape.map(String.init).joined(separator: " × ")
+      throw Failure(
+        .shape,
+        Message(
+          en: "a direction is one row of numbers; this tensor has the shape \(shape)",
+          zh: "方向应为一行数；该张量的形状为 \(shape)"),
+        help: Message(en: "choose a row, as in `c.values[-1]`", zh: "请取其中一行，如 `c.values[-1]`"))
+    }
+    values = tensor.values
+  }
+}
+
+/// What `over=` takes: a text, or a list of texts.
+struct TextsArgument: ArgumentConvertible {
+  let texts: [String]
+
+  static var valueType: ValueType { .either([.text, .list(.text)]) }
+
+  /// - Throws: E302 for another type, E305 for an empty list.
+  init(argument: Value) throws(Failure) {
+    if case .text(let text) = argument {
+      texts = [text]
+      return
+    }
+    texts = try [String](argument: argument)
+    guard !texts.isEmpty else {
+      throw Failure(.emptyList, Message(en: "there is no text to take the mean over", zh: "没有可求平均的文本"))
+    }
+  }
+}
