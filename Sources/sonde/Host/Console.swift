@@ -1,0 +1,76 @@
+import Glibc
+import Language
+import Syntax
+import Terminal
+
+/// Where a session's results go: results to standard output and nothing else there; notes, warnings and progress to
+/// standard error.
+final class Console: Output {
+  let format: ShowStyle
+  let language: MessageLanguage
+  let style: Style
+  let errorStyle: Style
+  private let host: Host
+  private let verbosity: Verbosity
+  private let progressLine: ProgressLine
+  /// Long output goes through this on a terminal; the REPL turns it on.
+  var pager: Pager?
+
+  enum Verbosity: Int, Comparable {
+    case quiet, normal, verbose
+    static func < (a: Verbosity, b: Verbosity) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  init(host: Host, format: ShowStyle, language: MessageLanguage, color: ColorChoice, verbosity: Verbosity) {
+    (self.host, self.format, self.language, self.verbosity) = (host, format, language, verbosity)
+    style = Style(choice: color, isTerminal: host.outputIsTerminal, environment: host.environment)
+    errorStyle = Style(choice: color, isTerminal: host.errorIsTerminal, environment: host.environment)
+    progressLine = ProgressLine(
+      isTerminal: host.errorIsTerminal && verbosity > .quiet, language: language,
+      width: { TerminalSize(of: 2)?.columns ?? 80 }, write: { File.write($0, to: 2) })
+  }
+
+  /// The frame that values are drawn into: as wide as the terminal, 80 columns elsewhere.
+  var frame: Frame {
+    let width = host.outputIsTerminal ? TerminalSize(of: 1)?.columns ?? 80 : 80
+    return Frame(width: width, style: style, language: language)
+  }
+
+  func show(_ value: Value, as style: ShowStyle) {
+    // In JSON every line of standard output is one document, whatever a script asks to see.
+    let chosen = format == .json ? .json : style
+    write(chosen.renderer(orElse: format).render(value, in: frame))
+  }
+
+  func print(_ text: String) {
+    write(format == .json ? JSONRenderer.text(.text(text)) + "\n" : text + "\n")
+  }
+
+  func note(_ message: Message) {
+    progressLine.finish()
+    guard verbosity > .quiet else { return }
+    host.writeError(errorStyle.paint(message.text(language), .faint))
+  }
+
+  func report(_ diagnostic: Diagnostic) {
+    progressLine.finish()
+    guard verbosity > .quiet || diagnostic.severity == .error else { return }
+    let formatter = DiagnosticFormatter(language: language, paint: errorStyle.diagnostics)
+    File.write(formatter.format(diagnostic), to: 2)
+  }
+
+  func progress(done: Int, total: Int?, unit: Message) {
+    progressLine.report(done: done, total: total, unit: unit)
+  }
+
+  /// Takes the progress line away, as after the statement that drew it.
+  func endProgress() { progressLine.finish() }
+
+  private func write(_ text: String) {
+    progressLine.finish()
+    if let pager, let size = TerminalSize(of: 1), pager.isNeeded(for: text, on: size), pager.show(text) {
+      return
+    }
+    File.write(text, to: 1)
+  }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import Syntax
+import Tensors
+import Terminal
+
+/// What the process finds around itself: environment, streams, terminal. Read here once and handed down; no other
+/// room looks.
+struct Host {
+  let environment: [String: String]
+  /// The language of messages, before `--lang`.
+  let language: MessageLanguage
+  let inputIsTerminal = isatty(0) != 0
+  let outputIsTerminal = isatty(1) != 0
+  let errorIsTerminal = isatty(2) != 0
+
+  init() {
+    var found: [String: String] = [:]
+    var entry = environ
+    while let line = entry.pointee {
+      let text = String(cString: line)
+      if let equals = text.firstIndex(of: "=") {
+        found[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      entry += 1
+    }
+    environment = found
+    language = Host.language(arguments: CommandLine.arguments, found)
+  }
+
+  /// `--lang` wins, then the locale, so that even a mistake on the command line is told in the right language.
+  private static func language(arguments: [String], _ environment: [String: String]) -> MessageLanguage {
+    for (index, argument) in arguments.enumerated() {
+      let value =
+        argument.hasPrefix("--lang=")
+        ? String(argument.dropFirst(7))
+        : argument == "--lang" && index + 1 < arguments.count ? arguments[index + 1] : ""
+      if let chosen = MessageLanguage(rawValue: value) { return chosen }
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return locale?.hasPrefix("zh") == true ? .zh : .en
+  }
+
+  /// Obeys `SONDE_KERNELS`, by which tests and comparisons force a kernel path.
+  func chooseKernels() throws(Refusal) {
+    guard let name = environment["SONDE_KERNELS"], !name.isEmpty else { return }
+    let known = KernelPath.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let path = KernelPath(rawValue: name) else {
+      throw Refusal(
+        en: "SONDE_KERNELS=\(name): expected one of \(known)", zh: "SONDE_KERNELS=\(name):应为 \(known) 之一")
+    }
+    do {
+      try KernelPath.force(path)
+    } catch {
+      throw Refusal(
+        en: "SONDE_KERNELS=\(name): this processor does not have these instructions",
+        zh: "SONDE_KERNELS=\(name):此处理器没有这些指令")
+    }
+  }
+
+  /// Where models are kept: `$SONDE_MODELS`, else below `$XDG_CACHE_HOME`, else below `~/.cache`.
+  var modelFolder: String {
+    if let folder = environment["SONDE_MODELS"], !folder.isEmpty { return folder }
+    return folder("XDG_CACHE_HOME", else: ".cache") + "/models"
+  }
+
+  /// Where the REPL's history is kept.
+  var historyPath: String { folder("XDG_STATE_HOME", else: ".local/state") + "/history" }
+
+  /// The script that the REPL runs first.
+  var startupPath: String { folder("XDG_CONFIG_HOME", else: ".config") + "/init.sonde" }
+
+  private func folder(_ variable: String, else below: String) -> String {
+    if let base = environment[variable], !base.isEmpty { return base + "/sonde" }
+    return (environment["HOME"] ?? "") + "/" + below + "/sonde"
+  }
+
+  /// Writes to standard output; a reader that has gone away ends the program quietly, as `head` does to any tool.
+  func writeOut(_ text: String) { File.write(text, to: 1) }
+
+  /// Writes a line to standard error.
+  func writeError(_ text: String) { File.write(text + "\n", to: 2) }
+}
+
+/// Whole writes to a descriptor.
+enum File {
+  static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  /// All bytes of standard input.
+  static func readAll(_ descriptor: Int32) -> [UInt8] {
+    var all: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        all += chunk[..<count]
+      } else if count == 0 || errno != EINTR {
+        return all
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Commands
+import Language
+import ModelStore
+import Syntax
+import Tensors
+import Terminal
+
+/// The options that every tool understands.
+struct SharedOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv, md }
+
+  @Option(help: "How results are written: table, json, csv or md.")
+  var format: Format?
+
+  @Option(name: .customLong("lang"), help: "Language of messages and help: en or zh (default: the locale).")
+  var language: String?
+
+  @Option(help: "Colour: auto, always or never.")
+  var color: String = "auto"
+
+  @Option(help: "Threads that work on the model (default: the processors that may be used).")
+  var threads: Int?
+
+  @Option(help: "Seed of random commands.")
+  var seed: UInt64?
+
+  @Flag(name: .shortAndLong, help: "Only results and errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "More about what happens.")
+  var verbose = false
+
+  @Option(name: .customShort("D"), help: "Set a script's param: -D name=value (may be repeated).")
+  var define: [String] = []
+
+  func validate() throws {
+    if let language, MessageLanguage(rawValue: language) == nil {
+      throw ValidationError("--lang \(language): expected en or zh")
+    }
+    if ColorChoice(rawValue: color) == nil {
+      throw ValidationError("--color \(color): expected auto, always or never")
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): expected a whole number from 1 to 1024")
+    }
+    for definition in define where !definition.contains("=") || definition.hasPrefix("=") {
+      throw ValidationError("-D \(definition): expected name=value")
+    }
+  }
+
+  /// Where results go; without `--format` each value is drawn as suits it.
+  func console(_ host: Host) -> Console {
+    Console(
+      host: host, format: format.flatMap { ShowStyle(rawValue: $0.rawValue) } ?? .automatic,
+      language: host.language, color: ColorChoice(rawValue: color) ?? .auto,
+      verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+  }
+
+  /// A fresh session on the table of commands.
+  func session(_ host: Host, _ console: Console) -> Session { makeSession(host, console).session }
+
+  /// A fresh session with the watch on Ctrl-C that it asks.
+  func makeSession(_ host: Host, _ console: Console) -> (
+    session: Session, engine: Engine, watch: InterruptWatch
+  ) {
+    let engine = Engine(
+      store: ModelStore(directory: host.modelFolder), threads: threads ?? ThreadPool.defaultThreads(),
+      environment: host.environment)
+    let watch = InterruptWatch()
+    let files = DiskFiles(home: host.environment["HOME"] ?? "")
+    let session = Session(
+      table: SondeCommands.table, output: console, files: files, cancellation: watch.cancellation,
+      parameters: definitions, facts: { engine.facts(of: $0, files: files) }, engine: engine)
+    session.language = host.language
+    if let seed { session.seed = seed }
+    return (session, engine, watch)
+  }
+
+  /// The values of `-D`, by name; the last of a name counts.
+  var definitions: [String: String] {
+    var found: [String: String] = [:]
+    for definition in define {
+      let parts = definition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      found[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+    }
+    return found
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Commands
+import Language
+import Syntax
+
+/// `sonde check FILE`: everything that can be known without reading a weight.
+struct CheckTool: ParsableCommand, HostedTool {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check a script without running it: mistakes, models and files it uses, memory it needs.")
+
+  @OptionGroup var shared: SharedOptions
+
+  @ArgumentParser.Argument(
+    help: "The scripts; - reads standard input.", completion: .file(extensions: ["sonde"]))
+  var files: [String]
+
+  mutating func run(on host: Host) throws -> Int32 {
+    let console = shared.console(host)
+    var hasErrors = false
+    for file in files {
+      let (session, engine, _) = shared.makeSession(host, console)
+      let source: SourceFile
+      do throws(Failure) {
+        source = SourceFile(name: file, bytes: file == "-" ? File.readAll(0) : try session.files.read(file))
+      } catch {
+        throw Refusal(en: error.message.en, zh: error.message.zh)
+      }
+      let report = session.check(source)
+      for diagnostic in report.diagnostics { console.report(diagnostic) }
+      hasErrors = hasErrors || report.diagnostics.containsError
+      console.show(.table(summary(report, engine, session.files, host.language)), as: .automatic)
+    }
+    return hasErrors ? 2 : 0
+  }
+
+  /// What the script touches, a row a thing.
+  private func summary(
+    _ report: CheckReport, _ engine: Engine, _ files: any FileAccess, _ language: MessageLanguage
+  ) -> Table {
+    let type = RecordType(
+      "check",
+      [
+        FieldDeclaration("use", .text, doc: Message(en: "What happens to it.", zh: "用途。")),
+        FieldDeclaration("name", .text, doc: Message(en: "The model or file.", zh: "模型或文件。")),
+        FieldDeclaration(
+          "memory", .optional(.int), unit: "bytes",
+          doc: Message(en: "The estimated memory it takes once loaded.", zh: "加载后估计占用的内存。")),
+      ])
+    func row(_ use: Message, _ name: String, _ memory: Int? = nil) -> [Value] {
+      [.text(use.text(language)), .text(name), memory.map { .int($0) } ?? .nothing]
+    }
+    var rows: [[Value]] = []
+    for model in report.models {
+      rows.append(
+        row(Message(en: "load", zh: "加载"), model, engine.memoryEstimate(of: model, files: files)))
+    }
+    rows += report.reads.map { row(Message(en: "read", zh: "读取"), $0) }
+    rows += report.writes.map { row(Message(en: "write", zh: "写入"), $0) }
+    return Table(type, rows: rows)
+  }
+}

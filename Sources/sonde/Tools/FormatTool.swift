@@ -1,0 +1,50 @@
+import ArgumentParser
+import Commands
+import Language
+import Syntax
+import Terminal
+
+/// `sonde fmt FILE …`: one way to write a script.
+struct FormatTool: ParsableCommand, HostedTool {
+  static let configuration = CommandConfiguration(
+    commandName: "fmt", abstract: "Rewrite scripts in the standard form; - goes from input to output.")
+
+  @OptionGroup var shared: SharedOptions
+
+  @Flag(help: "Change nothing; exit with 1 if a file is not in the standard form.")
+  var check = false
+
+  @ArgumentParser.Argument(help: "The scripts.", completion: .file(extensions: ["sonde"]))
+  var files: [String]
+
+  mutating func run(on host: Host) throws -> Int32 {
+    let console = shared.console(host)
+    let disk = DiskFiles(home: host.environment["HOME"] ?? "")
+    var code: Int32 = 0
+    for file in files {
+      do throws(Failure) {
+        let bytes = file == "-" ? File.readAll(0) : try disk.read(file)
+        let source = SourceFile(name: file == "-" ? "<stdin>" : file, bytes: bytes)
+        let result = ParsedProgram.parse(source, commandNames: SondeCommands.table.heads)
+        for diagnostic in result.diagnostics { console.report(diagnostic) }
+        guard !result.hasErrors else {
+          code = 2
+          continue
+        }
+        let printed = Printer.print(result.program)
+        if file == "-", !check {
+          host.writeOut(printed)
+        } else if Array(printed.utf8) != bytes {
+          if check { code = max(code, 1) } else { try disk.write(Array(printed.utf8), to: file) }
+          console.note(
+            check
+              ? Message(en: "\(file) is not in the standard form", zh: "\(file) 不是标准格式")
+              : Message(en: "rewrote \(file)", zh: "已重写 \(file)"))
+        }
+      } catch {
+        throw Refusal(en: error.message.en, zh: error.message.zh)
+      }
+    }
+    return code
+  }
+}
