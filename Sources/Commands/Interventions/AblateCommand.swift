@@ -41,7 +41,7 @@ enum AblateCommand: Command {
     related: ["patch", "steer", "unpatch", "with"],
     search: ["zero", "remove", "knock out", "project", "direction", "mean ablation", "消融", "去除", "投影", "方向"],
     examples: [
-      Example("with ablate layer=5 head=3 { show top \"The capital of France is\" }", speed: .seconds),
+      Example("with ablate layer=5 head=3 { show (top \"The capital of France is\") }", speed: .seconds),
       Example(
         "ablate layers=all neurons=0..3", doc: Message(en: "Four neurons of each layer.", zh: "每层四个神经元。")),
       Example(

@@ -85,7 +85,7 @@ enum PatchCommand: Command {
         "patch layer=2 neuron=1054 value=0",
         doc: Message(en: "One neuron set to zero, from now on.", zh: "从现在起把一个神经元置零。")),
       Example(
-        "with patch layer=5 head=3 value=0 { show top \"The capital of France is\" }", speed: .seconds,
+        "with patch layer=5 head=3 value=0 { show (top \"The capital of France is\") }", speed: .seconds,
         doc: Message(en: "A head switched off inside a block.", zh: "只在块内关闭一个注意力头。")),
       Example(
         "patch layer=3 neuron=[10, 200] value=mean over=[\"First text.\", \"Second text.\"]", speed: .seconds,

@@ -43,7 +43,7 @@ enum SteerCommand: Command {
     examples: [
       Example(
         "let warm = capture \"I love this!\" layer=10 position=last\nwith steer warm layer=10 scale=0.5 "
-          + "{ show top \"The film was\" }", speed: .seconds)
+          + "{ show (top \"The film was\") }", speed: .seconds)
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
