@@ -19,6 +19,12 @@ public protocol Output: AnyObject {
   func report(_ diagnostic: Diagnostic)
   /// How far a long command has come: `done` of `total` units, the total nil where it is not known.
   func progress(done: Int, total: Int?, unit: Message)
+  /// A value as the text of a file in some form, without colour; nil where the host draws none.
+  func text(of value: Value, as style: ShowStyle) -> String?
+}
+
+extension Output {
+  public func text(of value: Value, as style: ShowStyle) -> String? { nil }
 }
 
 /// An output that keeps nothing, for checks and tests.

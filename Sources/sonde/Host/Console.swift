@@ -42,6 +42,10 @@ final class Console: Output {
     write(chosen.renderer(orElse: format).render(value, in: frame))
   }
 
+  func text(of value: Value, as style: ShowStyle) -> String? {
+    style.renderer().render(value, in: Frame(language: language))
+  }
+
   func print(_ text: String) {
     write(format == .json ? JSONRenderer.text(.text(text)) + "\n" : text + "\n")
   }
