@@ -62,7 +62,8 @@ let package = Package(
 
     // What the engine's tests share: tiny models, real ones, golden files.
     .target(
-      name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Tensors", "Checkpoints", "Tokenization", "Transformer"],
+      path: "Tests/TestSupport", swiftSettings: strict),
     tests("Syntax"),
     tests("Language", ["Syntax"]),
     tests("Tensors", ["Kernels"]),

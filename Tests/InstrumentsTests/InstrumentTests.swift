@@ -33,7 +33,7 @@ import Transformer
   @Test(arguments: [RealModel.smollm2, .qwen]) func effectsOfAnEditAgreeWithTransformers(_ name: RealModel)
     throws
   {
-    let model = try SharedModel.of(name)
+    let model = try SharedModel.of(name).model
     for prompt in try #require(Golden.json("\(name.key)/interventions.json")["prompts"]?.array) {
       let ids = try #require(prompt["ids"]?.ints)
       let record = try #require(prompt["records"]?.array?.first { $0["name"]?.string == "zero_neuron" })

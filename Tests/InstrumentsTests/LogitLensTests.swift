@@ -8,7 +8,7 @@ import Transformer
 @Suite struct LogitLensTests {
   @Test(arguments: [RealModel.smollm2, .qwen]) func everyLayerAgreesWithTransformers(_ name: RealModel) throws
   {
-    let model = try SharedModel.of(name)
+    let model = try SharedModel.of(name).model
     for golden in try #require(Golden.json("\(name.key)/lens.json")["cases"]?.array) {
       let ids = try #require(golden["ids"]?.ints)
       let lens = try model.logitLens(ids, LensQuestion())

@@ -70,6 +70,7 @@ import Transformer
   }
 
   @Test func anyNumberOfThreadsGivesTheSameBits() throws {
+    try SharedModel.chooseKernels()
     let file = try GGUFFile(path: RealModel.smollm2.path())
     let plan = Plan(captures: [.init(.residPost), .init(.pattern, layers: [5])], logits: .all)
     var first: Trace?

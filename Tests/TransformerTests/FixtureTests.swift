@@ -41,7 +41,8 @@ import Transformer
   }
 
   private func load(_ family: String, config: String) throws -> Model {
-    try Model(
+    try SharedModel.chooseKernels()
+    return try Model(
       config: JSONValue(contentsOf: Golden.path("fixtures/\(family)/\(config)")),
       tensors: SafetensorsFile(path: Golden.path("fixtures/\(family)/model.safetensors")),
       pool: ThreadPool(threads: 2))
