@@ -6,13 +6,12 @@ extension Session {
   public func restore(_ snapshot: State) { state = snapshot }
 
   /// Goes back to before the last statement that changed the session. Files written stay written.
-  /// - Returns: whether there was a statement to undo.
+  /// - Returns: the source of the statement that was taken back; nil where there was none.
   @discardableResult
-  public func undo() -> Bool {
-    guard let previous = undoStack.popLast() else { return false }
+  public func undo() -> String? {
+    guard let previous = undoStack.popLast() else { return nil }
     state = previous
-    if !log.isEmpty { log.removeLast() }
-    return true
+    return log.popLast()?.source
   }
 
   /// Remembers the state before a statement; the oldest of 100 is forgotten.
