@@ -61,8 +61,8 @@ extension DiagnosticCode {
       en: "A command takes everything up to the end of its clause as arguments. To compute with its result, "
         + "put it in parentheses.",
       zh: "命令会把直到子句末尾的内容都当作参数。要用它的结果继续计算,请把整个命令放在括号里。"),
-    failing: "expect 3 == len [1, 2, 3]",
-    mended: "expect 3 == (len [1, 2, 3])")
+    failing: "load smollm2\nexpect \"a\" == run \"b\"",
+    mended: "load smollm2\nexpect \"a\" == (run \"b\").text")
 
   public static let chainedComparison = DiagnosticCode(
     "E017",
