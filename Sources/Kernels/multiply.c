@@ -95,7 +95,7 @@ void sonde_multiply(const sonde_product *products, size_t count, const float *x,
   region r = {&task, sonde_kernels_in_use()};
   size_t units = unitCount(products, count);
   size_t grain = m > 1 ? 1 : units < 64 ? 1 : units < 512 ? 4 : 16;
-  if (fast && anyQuantised(products, count))
+  if (fast && r.kernels->round && anyQuantised(products, count))
     multiplyRounded(&r, units, grain, pool);
   else
     sonde_pool_run(pool, units, grain, multiplyUnits, &r);

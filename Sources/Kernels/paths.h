@@ -29,7 +29,7 @@ typedef struct sonde_activations {
 typedef struct {
   /// Units begin..<end of a task, which are numbered through all its products.
   void (*multiply)(const sonde_task *task, size_t begin, size_t end);
-  /// Rounds one row of `columns` values.
+  /// Rounds one row of `columns` values; NULL where the path has no fast products.
   void (*round)(const float *x, size_t columns, int8_t *codes, float *scales, int32_t *sums);
 
   float (*dot)(const float *, const float *, size_t);

@@ -5,7 +5,8 @@ import Kernels
 public enum Precision: String, Sendable {
   /// Activations stay f32; weights are dequantised exactly as stored.
   case exact
-  /// Activations are rounded to eight bits in blocks of 32, and quantised weights multiply them as integers.
+  /// Activations are rounded to eight bits in blocks of 32, and quantised weights multiply them as integers
+  /// (F32, F16 and BF16 weights, and the scalar path, stay exact). Logits move by some tenths at most.
   case fast
 }
 

@@ -25,7 +25,8 @@ void sonde_pack(sonde_matrix *matrix, const uint8_t *bytes, sonde_pool *pool);
 void sonde_copy_row(const sonde_matrix *matrix, size_t row, float *values);
 
 /// All products of a group in one parallel region. `x` is [m, columns]. With `fast`, activations are rounded
-/// to eight bits in blocks of 32 and the products are of integers (types without quantisation stay exact).
+/// to eight bits in blocks of 32 and the products are of integers; types without quantisation, and the scalar
+/// path, stay exact.
 /// A row of a result depends on that row of x alone: neither on m nor on the number of threads.
 void sonde_multiply(const sonde_product *products, size_t count, const float *x, size_t m, bool fast,
                     sonde_pool *pool);

@@ -2,18 +2,17 @@
 #include "codes.h"
 
 // Integer dot products of a quad's codes (four unsigned bytes a lane) with four signed activations that all
-// lanes share. Three ways to the same exact integers:
+// lanes share. Two ways to the same exact integers:
 //
 //     VNNI     one instruction adds four products to a 32-bit lane
 //     AVX2     pairs are added in 16 bits (no overflow for so many quads as `quadsInSixteenBits` says), then
 //              widened; codes of 8 bits are made signed first, since 255 * 127 * 2 would not fit
-//     none     products of small integers in single precision, exact below 2^24
 
 typedef struct {
   words wide, narrow;
 } dots;
 
-#if LANES_BYTES && !LANES_VNNI
+#if !LANES_VNNI
 typedef union {
   words all;
   __m256i part[2];
@@ -32,7 +31,7 @@ INLINE void addQuad(sonde_type type, int q, int first, int end, words codes, con
 #if LANES_VNNI
   (void)type, (void)first, (void)end;
   sum->wide = (words)_mm512_dpbusd_epi32((__m512i)sum->wide, (__m512i)codes, _mm512_set1_epi32((int)four));
-#elif LANES_BYTES
+#else
   wordParts c = {codes}, wide = {sum->wide}, narrow = {sum->narrow};
   __m256i at = _mm256_set1_epi32((int)four), ones = _mm256_set1_epi16(1);
   int fold = quadsInSixteenBits(type);
@@ -51,12 +50,6 @@ INLINE void addQuad(sonde_type type, int q, int first, int end, words codes, con
   }
   sum->wide = wide.all;
   sum->narrow = narrow.all;
-#else
-  (void)type, (void)first, (void)end, (void)four;
-  floats wide = (floats)sum->wide;
-  for (int i = 0; i < 4; i++)
-    wide += CONVERT((ints)(codes >> 8 * i & 0xff), floats) * splat((float)x[4 * q + i]);
-  sum->wide = (words)wide;
 #endif
 }
 
@@ -65,9 +58,7 @@ INLINE floats dotValue(sonde_type type, dots sum, int32_t total) {
   int32_t centre = sonde_formats[type].centre * total;
 #if LANES_VNNI
   return CONVERT((ints)sum.wide - centre, floats);
-#elif LANES_BYTES
-  return CONVERT((ints)sum.wide - (quadsInSixteenBits(type) == 1 ? 0 : centre), floats);
 #else
-  return (floats)sum.wide - splat((float)centre);
+  return CONVERT((ints)sum.wide - (quadsInSixteenBits(type) == 1 ? 0 : centre), floats);
 #endif
 }

@@ -79,6 +79,7 @@ INLINE void multiplyVector(sonde_type type, int P, const sonde_matrix *w, size_t
   DO(SONDE_F32) DO(SONDE_F16) DO(SONDE_BF16) DO(SONDE_Q4_0) DO(SONDE_Q4_1) DO(SONDE_Q5_0) DO(SONDE_Q5_1) \
   DO(SONDE_Q8_0) DO(SONDE_Q2_K) DO(SONDE_Q3_K) DO(SONDE_Q4_K) DO(SONDE_Q5_K) DO(SONDE_Q6_K) DO(SONDE_IQ4_NL)
 
+#if LANES_FUSED
 /// A unit of a matrix times one row.
 static void gemv(const sonde_matrix *w, size_t unit, const float *x, float *y) {
   bool pair = sonde_panels_of_unit(w->rows, unit) == 2;
@@ -94,3 +95,4 @@ static void gemv(const sonde_matrix *w, size_t unit, const float *x, float *y) {
 #undef TYPE
   }
 }
+#endif

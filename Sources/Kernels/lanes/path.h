@@ -1,9 +1,9 @@
 // The kernels of one path. A path's file defines
 //
 //     LANES_TABLE    the name of its table of functions
-//     LANES_FUSED    1 if multiplication and addition fuse
+//     LANES_FUSED    1 if multiplication and addition fuse; without, single rows are opened as many are
 //     LANES_HALVES   1 if half floats convert in one instruction
-//     LANES_BYTES    1 if AVX2's byte instructions are there
+//     LANES_BYTES    1 if AVX2's byte instructions are there; without, fast products are exact
 //     LANES_VNNI     1 if AVX-512's integer dot product is there
 //     LANES_ROWS     rows of a tile of gemm.h: what the registers hold
 //
@@ -12,7 +12,9 @@
 #include "attention.h"
 #include "elementwise.h"
 #include "gemm.h"
+#if LANES_BYTES
 #include "int8.h"
+#endif
 #include "reduce.h"
 
 static void multiply(const sonde_task *task, size_t begin, size_t end) {
@@ -22,12 +24,19 @@ static void multiply(const sonde_task *task, size_t begin, size_t end) {
     float *y = task->products[i].y;
     size_t units = sonde_unit_count(w->rows), unit = begin > first ? begin - first : 0;
     for (; unit < units && first + unit < end; unit++) {
-      if (task->rounded && sonde_formats[w->type].group)
+#if LANES_BYTES
+      if (task->rounded && sonde_formats[w->type].group) {
         gemmRounded(w, unit, task->rounded, task->m, y);
-      else if (task->m == 1)
+        continue;
+      }
+#endif
+#if LANES_FUSED
+      if (task->m == 1) {
         gemv(w, unit, task->x, y);
-      else
-        gemm(w, unit, task->x, task->m, y);
+        continue;
+      }
+#endif
+      gemm(w, unit, task->x, task->m, y);
     }
     first += units;
   }
@@ -35,7 +44,9 @@ static void multiply(const sonde_task *task, size_t begin, size_t end) {
 
 const sonde_kernels LANES_TABLE = {
     .multiply = multiply,
+#if LANES_BYTES
     .round = roundRow,
+#endif
     .dot = dot,
     .axpy = axpy,
     .scale = scale,
