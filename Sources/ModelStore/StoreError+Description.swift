@@ -17,11 +17,11 @@ extension StoreError: CustomStringConvertible {
     case .noPip(let tried):
       "The package manager pip is not there (tried: \(tried.joined(separator: ", ")))."
     case .noNetwork(let package, let detail):
-      "The package \(package) cannot be reached over the network: \(detail)"
+      "The package \(package) cannot be reached over the network (\(detail))."
     case .noPackage(let package, let detail):
-      "pip finds no package \(package): \(detail)"
+      "pip finds no package \(package) (\(detail))."
     case .pipFailed(let package, let status, let detail):
-      "pip could not download \(package) (status \(status)): \(detail)"
+      "pip could not download \(package) (status \(status): \(detail))."
     case .badPackage(let package, let problem):
       "The package \(package) is not as it should be: \(problem)."
     case .wrongHash(let file, let expected, let found):

@@ -96,8 +96,13 @@ import Testing
     let path = try RealModel.gemma.path()
     let clock = ContinuousClock()
     let times = try (0..<5).map { _ in try clock.measure { _ = try GGUFFile.header(path: path) } }
-    // 262,144 tokens and as many scores; a debug build takes some ten times as long as a release one.
-    #expect(try #require(times.min()) < .milliseconds(200))
+    // 262,144 tokens and as many scores: a millisecond or two, far more where nothing is optimised.
+    #if DEBUG
+      let limit = Duration.seconds(5)
+    #else
+      let limit = Duration.milliseconds(100)
+    #endif
+    #expect(try #require(times.min()) < limit)
     let tokens = try #require(try GGUFFile(path: path).metadata.stringBytes("tokenizer.ggml.tokens"))
     #expect(tokens.count == 262_144)
   }

@@ -150,22 +150,24 @@ import Testing
   @Test(
     arguments: [
       (
-        "echo \"WARNING: Retrying after connection broken by 'NewConnectionError: unreachable'\"; "
+        "echo \"WARNING: Retrying (total=4) after connection broken by "
+          + "'NewConnectionError('<x>: [Errno 111] Connection refused')': /simple/\"; "
           + "echo 'ERROR: No matching distribution found for tiny-part0==1.0' >&2; exit 1",
-        StoreError.noNetwork(
-          package: "tiny-part0",
-          detail: "WARNING: Retrying after connection broken by 'NewConnectionError: unreachable'")
+        .noNetwork(package: "tiny-part0", detail: "Connection refused")
+      ),
+      (
+        "echo \"WARNING: Retrying after connection broken by 'ReadTimeoutError(x)'\"; exit 1",
+        .noNetwork(package: "tiny-part0", detail: "ReadTimeoutError")
       ),
       (
         "echo 'ERROR: No matching distribution found for tiny-part0==1.0'; exit 1",
-        .noPackage(
-          package: "tiny-part0", detail: "ERROR: No matching distribution found for tiny-part0==1.0")
+        .noPackage(package: "tiny-part0", detail: "No matching distribution found for tiny-part0==1.0")
       ),
       ("exit 0", .noPackage(package: "tiny-part0", detail: "no wheel was downloaded")),
       ("exit 3", .pipFailed(package: "tiny-part0", status: 3, detail: "it says nothing")),
       (
         "echo first; echo 'ERROR: it broke'; echo last; exit 2",
-        .pipFailed(package: "tiny-part0", status: 2, detail: "ERROR: it broke")
+        .pipFailed(package: "tiny-part0", status: 2, detail: "it broke")
       ),
       ("kill -9 $$", .pipFailed(package: "tiny-part0", status: 137, detail: "it says nothing")),
     ] as [(String, StoreError)])
