@@ -11,7 +11,11 @@ extension Engine {
     let known = Catalogue.model(word)
     if known == nil, !store.installedNames.contains(word) {
       let path = files.resolve(word, relativeTo: nil)
-      if isFile(path) { return (Self.shortName(path), path) }
+      switch kind(of: path) {
+      case S_IFREG: return (Self.shortName(path), path)
+      case S_IFDIR: throw Self.folder(path)
+      default: break
+      }
       if word.contains("/") || word.hasSuffix(".gguf") { throw Failure(.notFound(path: path)) }
     }
     let location: ModelStore.Location
@@ -22,9 +26,10 @@ extension Engine {
     }
   }
 
-  private func isFile(_ path: String) -> Bool {
+  /// Whether a path leads to a file or a folder; nil where it leads nowhere.
+  private func kind(of path: String) -> mode_t? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   /// A file's name without folder and `.gguf`.

@@ -47,8 +47,7 @@ public final class Engine: Sendable {
     let identity = FileIdentity(path: path)
     if let identity, let known = held(identity) { return known }
     let model = try LoadedModel(name: name, path: path, pool: pool)
-    if let identity { hold(model, identity) }
-    return model
+    return identity.map { hold(model, $0) } ?? model
   }
 
   /// The sizes of the model that `load` would take for a word, from its header alone; nil where there is none.
@@ -67,10 +66,13 @@ public final class Engine: Sendable {
     state.withLock { held in held.models.first { $0.identity == identity }?.model }
   }
 
-  private func hold(_ model: LoadedModel, _ identity: FileIdentity) {
+  /// Keeps a model and gives it back, or the one that another thread has loaded meanwhile.
+  private func hold(_ model: LoadedModel, _ identity: FileIdentity) -> LoadedModel {
     state.withLock { held in
+      if let known = held.models.first(where: { $0.identity == identity }) { return known.model }
       held.models.append((identity, model))
       if held.models.count > Self.modelLimit { held.models.removeFirst() }
+      return model
     }
   }
 

@@ -51,7 +51,7 @@ enum ChatArgument: ArgumentConvertible, Equatable {
   case text(String)
   case turns([Turn])
 
-  static var valueType: ValueType { .either([.bool, .text, .list(.record(nil))]) }
+  static var valueType: ValueType { .either([.bool, .text, .record(nil), .list(.record(nil))]) }
 
   init(argument: Value) throws(Failure) {
     switch argument {
