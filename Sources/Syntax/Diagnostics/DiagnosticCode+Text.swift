@@ -73,8 +73,8 @@ extension DiagnosticCode {
       en: "The file is UTF-8, but its text looks like UTF-8 that was read as Windows-1252 and saved again: "
         + "`ä¸­æ–‡` where `中文` was meant. Take the original file; nothing is guessed.",
       zh: "文件是 UTF-8,但内容像是把 UTF-8 误当作 Windows-1252 读入后又保存:本应是 `中文`,却成了 `ä¸­æ–‡`。请改用原始文件;Sonde 不会猜测。"),
-    failing: "print \"\u{E4}\u{B8}\u{AD}\u{E6}\u{2013}\u{2021}\u{E6}\u{2013}\u{2021}\"",
-    mended: "print \"中文文\"")
+    failing: "print \"\u{E4}\u{B8}\u{AD}\u{E6}\u{2013}\u{2021}\u{E5}\u{AD}\u{2014}\"",
+    mended: "print \"中文字\"")
 
   public static let invisible = DiagnosticCode(
     "E008",

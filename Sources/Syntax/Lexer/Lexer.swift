@@ -143,8 +143,9 @@ struct Lexer: CharacterReading {
   mutating func noteFullWidth(_ range: Range<Int>, _ replacement: String) {
     let span = Span(range, in: file)
     let fix = FixIt(span, replacement)
-    if let last = diagnostics.last, last.code == .fullWidth, last.span.line == span.line {
-      diagnostics[diagnostics.count - 1].fixIts.append(fix)
+    let last = diagnostics.count - 1
+    if last >= 0, diagnostics[last].code == .fullWidth, diagnostics[last].span.line == span.line {
+      diagnostics[last].fixIts.append(fix)
       return
     }
     let wrong = span.text

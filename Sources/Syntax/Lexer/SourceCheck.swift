@@ -38,6 +38,7 @@ struct SourceCheck {
       offset += length
     }
     if let place = mojibake.firstOffset {
+      diagnostics.removeAll { $0.code == .invisible }
       diagnostics.append(
         Diagnostic(
           .doublyEncoded,

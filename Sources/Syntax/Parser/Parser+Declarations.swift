@@ -101,7 +101,7 @@ extension Parser {
     try requireTopLevel()
     advance()
     let name = try name(Message(en: "a name", zh: "名称"))
-    try take(.assign, help: Message(en: "a 'param' has a default", zh: "“param”要有默认值"))
+    try takeAssign(help: Message(en: "a 'param' has a default", zh: "“param”要有默认值"))
     let value = try expression()
     guard value.isLiteral else {
       throw Diagnostic(

@@ -30,7 +30,7 @@ extension Parser {
         statements.append(try statement())
         try endStatement()
       } catch {
-        diagnostics.append(error)
+        note(error)
         (self.nesting, self.loops, self.blocks, self.isInDefinition) = (
           nesting, loops, blocks, isInDefinition
         )
@@ -38,6 +38,12 @@ extension Parser {
       }
     }
     return statements
+  }
+
+  /// Keeps a mistake; of several brackets that the end of the text leaves open, only the innermost.
+  private mutating func note(_ mistake: Diagnostic) {
+    if mistake.isIncomplete, diagnostics.contains(where: \.isIncomplete) { return }
+    diagnostics.append(mistake)
   }
 
   private mutating func endStatement() throws(Diagnostic) {

@@ -47,10 +47,12 @@ extension Parser {
     return name
   }
 
-  /// Takes a sign that must stand here.
-  mutating func take(_ symbol: Symbol, help: Message? = nil) throws(Diagnostic) {
-    guard current.is(symbol) else {
-      throw missing(Message(en: "'\(symbol.rawValue)'", zh: "“\(symbol.rawValue)”"), help: help)
+  /// Takes the `=` that gives a name its value, on the same line; at the prompt, `let x` is wrong at once.
+  mutating func takeAssign(help: Message) throws(Diagnostic) {
+    guard current.is(.assign), !isAtLineEnd else {
+      var mistake = missing(Message(en: "'='", zh: "“=”"), help: help)
+      mistake.isIncomplete = false
+      throw mistake
     }
     advance()
   }
@@ -58,7 +60,7 @@ extension Parser {
   private mutating func binding() throws(Diagnostic) -> Statement.Kind {
     advance()
     let name = try name(Message(en: "a name", zh: "名称"))
-    try take(.assign, help: Message(en: "write 'let \(name.text) = …'", zh: "请写作 let \(name.text) = …"))
+    try takeAssign(help: Message(en: "write 'let \(name.text) = …'", zh: "请写作 let \(name.text) = …"))
     return .binding(name, try clause())
   }
 
