@@ -1,5 +1,5 @@
-import Foundation
 import Syntax
+import Testing
 
 /// Heads that the scripts of these tests use; the parser knows nothing else of commands.
 let commandNames: Set<String> = [
@@ -22,6 +22,18 @@ func findings(_ text: String) -> [String] {
 let formatter = DiagnosticFormatter()
 
 func report(_ result: ParseResult) -> String { formatter.format(result.diagnostics) }
+
+/// Checks that a program printed and parsed again is the same, comments too, and prints the same.
+func checkPrinting(_ program: ParsedProgram, _ what: String = "") {
+  let text = Printer.print(program)
+  let again = parse(text)
+  #expect(!again.hasErrors, "\(what)\n\(text)\n\(report(again))")
+  #expect(Outline.of(again.program) == Outline.of(program), "\(what)\n\(text)")
+  #expect(
+    again.program.comments.map(\.text).sorted() == program.comments.map(\.text).sorted(), "\(what)\n\(text)"
+  )
+  #expect(Printer.print(again.program) == text, "\(what)\n\(text)")
+}
 
 /// The three scripts by which the language was designed.
 let designScripts = [

@@ -44,29 +44,26 @@ extension Parser {
   /// A word, or a simple value, or a range of two.
   private mutating func argumentValue(label: Name?, isFirst: Bool) throws(Diagnostic) -> Expression {
     let place = index
-    var value: Expression
-    if let word = try word(isFirst: isFirst) {
-      value = word
-    } else {
-      if current.is(.not) || (current.kind == .identifier && next.is(.arrow)) {
-        throw operatorInArgument(from: place, label)
-      }
-      value = try simple()
-      if !isAtArgumentEnd, current.is(.range) || current.is(.openRange), !beginsPath {
-        let includesUpper = current.is(.range)
-        advance()
-        let upper = try simple()
-        value = try node(
-          .range(value, upper, includesUpper: includesUpper), span(from: value.span.start))
-      }
-    }
-    if !isAtArgumentEnd, infix(current) != nil, isSpacedOperator || !current.spaceBefore, !beginsPath {
-      throw operatorInArgument(from: place, label)
-    }
-    if case .word = value.kind, !isAtArgumentEnd, !current.spaceBefore {
+    let value: Expression
+    if let word = try word(isFirst: isFirst) { value = word } else { value = try simpleOrRange(label) }
+    guard !isAtArgumentEnd, !beginsPath else { return value }
+    let isGluedWord = if case .word = value.kind { !current.spaceBefore } else { false }
+    if isGluedWord || infix(current) != nil && (isSpacedOperator || !current.spaceBefore) {
       throw operatorInArgument(from: place, label)
     }
     return value
+  }
+
+  private mutating func simpleOrRange(_ label: Name?) throws(Diagnostic) -> Expression {
+    if current.is(.not) || (current.kind == .identifier && next.is(.arrow)) {
+      throw operatorInArgument(from: index, label)
+    }
+    let lower = try simple()
+    guard !isAtArgumentEnd, current.is(.range) || current.is(.openRange), !beginsPath else { return lower }
+    let includesUpper = current.is(.range)
+    advance()
+    let upper = try simple()
+    return try node(.range(lower, upper, includesUpper: includesUpper), span(from: lower.span.start))
   }
 
   /// Whether the current operator joins two values: it has no space before it, or one behind it too. So
