@@ -12,13 +12,13 @@ INLINE four dotFour(const float *query, const float *const keys[4], size_t n) {
   size_t i = 0;
   for (; i + 16 <= n; i += 16) {
     floats q = load(query + i);
-    for (int k = 0; k < 4; k++) sums[k] = fma16(q, load(keys[k] + i), sums[k]);
+    UNROLL for (int k = 0; k < 4; k++) sums[k] = fma16(q, load(keys[k] + i), sums[k]);
   }
   if (i < n)
-    for (int k = 0; k < 4; k++)
+    UNROLL for (int k = 0; k < 4; k++)
       sums[k] = fma16(loadPart(query + i, n - i, 0), loadPart(keys[k] + i, n - i, 0), sums[k]);
   four part[4];
-  for (int k = 0; k < 4; k++) {
+  UNROLL for (int k = 0; k < 4; k++) {
     eight a = __builtin_shufflevector(sums[k], sums[k], 0, 1, 2, 3, 4, 5, 6, 7) +
               __builtin_shufflevector(sums[k], sums[k], 8, 9, 10, 11, 12, 13, 14, 15);
     part[k] = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
@@ -32,12 +32,16 @@ INLINE four dotFour(const float *query, const float *const keys[4], size_t n) {
 
 static void scores(const float *query, const float *keys, size_t stride, size_t n, size_t count, float scale,
                    float *out) {
-  for (size_t j = 0; j < count; j += 4) {
-    size_t left = count - j < 4 ? count - j : 4;
-    const float *at[4];
-    for (size_t k = 0; k < 4; k++) at[k] = keys + (j + (k < left ? k : left - 1)) * stride;
+  size_t j = 0;
+  for (; j + 4 <= count; j += 4) {
+    const float *first = keys + j * stride;
+    const float *const at[4] = {first, first + stride, first + 2 * stride, first + 3 * stride};
     four products = dotFour(query, at, n) * scale;
-    memcpy(out + j, &products, left * sizeof *out);
+    memcpy(out + j, &products, sizeof products);
+  }
+  for (; j < count; j++) {
+    const float *key = keys + j * stride, *const at[4] = {key, key, key, key};
+    out[j] = dotFour(query, at, n)[0] * scale;
   }
 }
 
@@ -49,11 +53,11 @@ INLINE void weighColumns(int V, const float *weights, const float *values, size_
     floats sums[4] = {{0}, {0}, {0}, {0}};
     for (size_t j = first; j < end; j++) {
       floats weight = splat(weights[j]);
-      for (int v = 0; v < V; v++) sums[v] = fma16(weight, load(values + j * stride + 16 * v), sums[v]);
+      UNROLL for (int v = 0; v < V; v++) sums[v] = fma16(weight, load(values + j * stride + 16 * v), sums[v]);
     }
-    for (int v = 0; v < V; v++) totals[v] += sums[v];
+    UNROLL for (int v = 0; v < V; v++) totals[v] += sums[v];
   }
-  for (int v = 0; v < V; v++) store(y + 16 * v, totals[v]);
+  UNROLL for (int v = 0; v < V; v++) store(y + 16 * v, totals[v]);
 }
 
 static void weightedSum(const float *weights, const float *values, size_t stride, size_t count, size_t n,

@@ -24,10 +24,10 @@ INLINE void openChunk(sonde_type type, sonde_panel panel, size_t first, size_t e
     int r = (int)(k % length / SONDE_RUN);
     const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
     groupScale scale;
-    _Pragma("clang loop unroll(full)") for (int q = 0; q < 8; q++) {
+    UNROLL for (int q = 0; q < 8; q++) {
       if (4 * q % group == 0) scale = scaleOf(type, block, r * (SONDE_RUN / group) + 4 * q / group);
       words codes = quadCodes(type, run, q);
-      _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++, out += 16)
+      UNROLL for (int i = 0; i < 4; i++, out += 16)
         store(out, columnOf(type, codes, i, &scale));
     }
   }
@@ -47,16 +47,16 @@ INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size
                  size_t yStride, size_t lanes) {
   floats sums[LANES_ROWS];
   const float *rows[LANES_ROWS];
-  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {
+  UNROLL for (int r = 0; r < R; r++) {
     sums[r] = splat(0);
     rows[r] = x + (size_t)r * stride;
   }
   _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < columns; k++) {
     floats w = load(chunk + 16 * k);
-    _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++)
+    UNROLL for (int r = 0; r < R; r++)
       sums[r] = fma16(w, splat(rows[r][k]), sums[r]);
   }
-  _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {
+  UNROLL for (int r = 0; r < R; r++) {
     float *at = y + (size_t)r * yStride;
     if (lanes == SONDE_LANES)
       store(at, begin ? sums[r] : load(at) + sums[r]);

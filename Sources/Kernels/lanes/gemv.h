@@ -14,15 +14,15 @@ INLINE void addRun(sonde_type type, int P, const uint8_t *block, int r, const fl
   int group = sonde_formats[type].group, perRun = SONDE_RUN / group;
   const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
   groupScale scales[SONDE_UNIT];
-  _Pragma("clang loop unroll(full)") for (int q = 0; q < 8; q++) {
+  UNROLL for (int q = 0; q < 8; q++) {
     words codes[SONDE_UNIT];
-    _Pragma("clang loop unroll(full)") for (int p = 0; p < P; p++) {
+    UNROLL for (int p = 0; p < P; p++) {
       if (4 * q % group == 0) scales[p] = scaleOf(type, block + (size_t)p * next, r * perRun + 4 * q / group);
       codes[p] = quadCodes(type, run + (size_t)p * next, q);
     }
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {
+    UNROLL for (int i = 0; i < 4; i++) {
       floats at = splat(x[4 * q + i]);
-      _Pragma("clang loop unroll(full)") for (int p = 0; p < P; p++)
+      UNROLL for (int p = 0; p < P; p++)
         sums[p] = fma16(columnOf(type, codes[p], i, &scales[p]), at, sums[p]);
     }
   }
@@ -49,7 +49,7 @@ INLINE void addFloats(sonde_type type, int P, const uint8_t *unit, size_t first,
   size_t next = sonde_panel_block_bytes(type);
   for (size_t k = first; k < end; k++) {
     floats at = splat(x[k]);
-    _Pragma("clang loop unroll(full)") for (int p = 0; p < P; p++)
+    UNROLL for (int p = 0; p < P; p++)
       sums[p] = fma16(floatColumn(type, unit + (k * (size_t)P + (size_t)p) * next), at, sums[p]);
   }
 }

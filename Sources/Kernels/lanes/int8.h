@@ -18,20 +18,20 @@ INLINE void multiplyRounded(sonde_type type, int P, int R, const uint8_t *unit, 
     const uint8_t *block = unit + k / length * (size_t)P * next;
     int r = (int)(k % length / SONDE_RUN);
     const uint8_t *run = block + sonde_runs_offset(type) + (size_t)r * sonde_run_bytes(type);
-    _Pragma("clang loop unroll(full)") for (int g = 0; g < perRun; g++) {
+    UNROLL for (int g = 0; g < perRun; g++) {
       dots dot[2][SONDE_UNIT] = {0};
-      _Pragma("clang loop unroll(full)") for (int q = g * quads; q < (g + 1) * quads; q++)
-        _Pragma("clang loop unroll(full)") for (int p = 0; p < P; p++) {
+      UNROLL for (int q = g * quads; q < (g + 1) * quads; q++)
+        UNROLL for (int p = 0; p < P; p++) {
           words codes = quadCodes(type, run + (size_t)p * next, q);
           if (isBareNibble(type)) codes &= 0x0f0f0f0f;
-          _Pragma("clang loop unroll(full)") for (int i = 0; i < R; i++)
+          UNROLL for (int i = 0; i < R; i++)
             addQuad(type, q, g * quads, (g + 1) * quads, codes, x->codes + (row + (size_t)i) * columns + k,
                     &dot[i][p]);
         }
-      _Pragma("clang loop unroll(full)") for (int p = 0; p < P; p++) {
+      UNROLL for (int p = 0; p < P; p++) {
         floats times = groupTimes(type, block + (size_t)p * next, r * perRun + g);
         floats plus = minimum ? groupMinimum(type, block + (size_t)p * next, r * perRun + g) : splat(0);
-        _Pragma("clang loop unroll(full)") for (int i = 0; i < R; i++) {
+        UNROLL for (int i = 0; i < R; i++) {
           size_t at = (row + (size_t)i) * (columns / SONDE_RUN) + k / SONDE_RUN;
           int32_t total = perRun == 1 ? x->sums[2 * at] + x->sums[2 * at + 1] : x->sums[2 * at + (size_t)g];
           float scale = x->scales[at];

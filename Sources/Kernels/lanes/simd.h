@@ -23,6 +23,7 @@ typedef float eight __attribute__((vector_size(32)));
 typedef float four __attribute__((vector_size(16)));
 
 #define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
 #define CONVERT(x, type) __builtin_convertvector(x, type)
 
 INLINE floats splat(float a) { return (floats){a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a}; }
