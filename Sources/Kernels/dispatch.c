@@ -81,7 +81,9 @@ void sonde_tanh(const float *x, float *y, size_t n) { K->tanh(x, y, n); }
 void sonde_silu(const float *x, float *y, size_t n) { K->silu(x, y, n); }
 void sonde_gelu_tanh(const float *x, float *y, size_t n) { K->gelu_tanh(x, y, n); }
 void sonde_gelu_erf(const float *x, float *y, size_t n) { K->gelu_erf(x, y, n); }
-void sonde_silu_times(const float *gate, const float *up, float *y, size_t n) { K->silu_times(gate, up, y, n); }
+void sonde_silu_times(const float *gate, const float *up, float *y, size_t n) {
+  K->silu_times(gate, up, y, n);
+}
 void sonde_gelu_tanh_times(const float *gate, const float *up, float *y, size_t n) {
   K->gelu_tanh_times(gate, up, y, n);
 }

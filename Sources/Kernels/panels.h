@@ -23,8 +23,8 @@
 //     pairs       2    word u: quad 4u + t at bit 2t        2, 3 bits (the low two), 6 bits (the high two)
 //     singles     1    quad t at bit t                      3, 5 bits (the highest)
 //
-// Two neighbouring panels make a unit, the piece of work that one thread does at a time. Their blocks (columns,
-// for the plain floats) alternate, so that a unit is read in one stroke from front to back:
+// Two neighbouring panels make a unit, the piece of work that one thread does at a time. Their blocks (of the
+// plain floats: their columns) alternate, so that a unit is read in one stroke from front to back:
 //
 //     [panel 0, block 0] [panel 1, block 0] [panel 0, block 1] [panel 1, block 1] ...
 //
@@ -110,7 +110,7 @@ static inline size_t sonde_panels_of_unit(size_t rows, size_t unit) {
   return left < SONDE_UNIT ? left : SONDE_UNIT;
 }
 
-/// The panel with number `panel`: where its first block stands, and the bytes from one of its blocks to the next.
+/// A panel: where its first block stands, and the bytes from one of its blocks to the next.
 typedef struct {
   uint8_t *first;
   size_t step;

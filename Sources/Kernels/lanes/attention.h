@@ -46,7 +46,8 @@ static void scores(const float *query, const float *keys, size_t stride, size_t 
 }
 
 /// Columns of y that V vectors hold. Sums over more than a chunk of values are sums of such sums.
-INLINE void weighColumns(int V, const float *weights, const float *values, size_t stride, size_t count, float *y) {
+INLINE void weighColumns(int V, const float *weights, const float *values, size_t stride, size_t count,
+                         float *y) {
   floats totals[4] = {{0}, {0}, {0}, {0}};
   for (size_t first = 0; first < count; first += SONDE_CHUNK) {
     size_t end = count - first < SONDE_CHUNK ? count : first + SONDE_CHUNK;

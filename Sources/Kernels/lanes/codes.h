@@ -2,7 +2,7 @@
 #include "lookup.h"
 #include "simd.h"
 
-// Opening panel blocks (../panels.h): the codes of a quad of columns, their scales, and single columns as f32.
+// Opening panel blocks (../panels.h): the codes of a quad of columns, their scales, single columns as f32.
 // `type` is a constant wherever these are used, so that every condition on it is resolved by the compiler.
 
 /// Multiplier and addend of a group: value = times * code + plus. Exact products, so one rounding in all.
@@ -95,8 +95,9 @@ INLINE groupScale scaleOf(sonde_type type, const uint8_t *block, int g) {
   return s;
 }
 
-/// Column i (a constant) of a quad as f32. A code is converted where it stands and its multiplier made smaller
-/// by the same power of two, which saves the shift; only a whole top byte must be moved, for the sign's sake.
+/// Column i (a constant) of a quad as f32. A code is converted where it stands and its multiplier made
+/// smaller by the same power of two, which saves the shift; only a whole top byte must be moved, for the
+/// sign's sake.
 INLINE floats columnOf(sonde_type type, words quad, int i, const groupScale *s) {
   uint32_t mask = (isBareNibble(type) ? 0x0fu : 0xffu) << 8 * i;
   if (i == 0) return fma16(CONVERT((ints)(quad & mask), floats), s->times, s->plus);

@@ -52,8 +52,8 @@ INLINE floats geluTanh(floats x) {
   return x / (splat(1) + exponential(u * splat(-1.5957691216057308f)));
 }
 
-/// x (1 + erf(x / sqrt 2)) / 2. With z = |x| / sqrt 2, erfc(z) = exp(-z^2) t q(t), t = 1 / (1 + 0.4 z), fitted
-/// for z <= 10 (beyond, erfc is below the least f32).
+/// x (1 + erf(x / sqrt 2)) / 2. With z = |x| / sqrt 2, erfc(z) = exp(-z^2) t q(t), t = 1 / (1 + 0.4 z),
+/// fitted for z <= 10 (beyond, erfc is below the least f32).
 INLINE floats geluErf(floats x) {
   floats z = magnitude(x) * splat(0.70710678118654752f);
   floats t = splat(1) / fma16(z, splat(0.4f), splat(1));

@@ -16,7 +16,8 @@ INLINE void openChunk(sonde_type type, sonde_panel panel, size_t first, size_t e
   size_t length = sonde_formats[type].length;
   int group = sonde_formats[type].group;
   if (group == 0) {
-    for (size_t k = first; k < end; k++, out += 16) store(out, floatColumn(type, panel.first + k * panel.step));
+    for (size_t k = first; k < end; k++, out += 16)
+      store(out, floatColumn(type, panel.first + k * panel.step));
     return;
   }
   for (size_t k = first; k < end; k += SONDE_RUN) {
@@ -43,8 +44,8 @@ static void open(const sonde_matrix *w, size_t panel, size_t first, size_t end, 
 }
 
 /// R rows of x (`stride` apart) times one opened chunk, set or added to y.
-INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size_t stride, bool begin, float *y,
-                 size_t yStride, size_t lanes) {
+INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size_t stride, bool begin,
+                 float *y, size_t yStride, size_t lanes) {
   floats sums[LANES_ROWS];
   const float *rows[LANES_ROWS];
   UNROLL for (int r = 0; r < R; r++) {
@@ -65,8 +66,8 @@ INLINE void tile(int R, const float *chunk, size_t columns, const float *x, size
   }
 }
 
-static void tileRows(size_t rows, const float *chunk, size_t columns, const float *x, size_t stride, bool begin,
-                     float *y, size_t yStride, size_t lanes) {
+static void tileRows(size_t rows, const float *chunk, size_t columns, const float *x, size_t stride,
+                     bool begin, float *y, size_t yStride, size_t lanes) {
   switch (rows) {
 #define ROWS(R) case R: tile(R, chunk, columns, x, stride, begin, y, yStride, lanes); break;
     ROWS(1) ROWS(2)
@@ -91,8 +92,8 @@ static void gemm(const sonde_matrix *w, size_t unit, const float *x, size_t m, f
       size_t rows = m - row < LANES_ROWS ? m - row : LANES_ROWS;
       for (size_t p = 0; p < count; p++) {
         size_t at = (unit * SONDE_UNIT + p) * SONDE_LANES, lanes = w->rows - at;
-        tileRows(rows, chunks[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at, w->rows,
-                 lanes < SONDE_LANES ? lanes : SONDE_LANES);
+        tileRows(rows, chunks[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at,
+                 w->rows, lanes < SONDE_LANES ? lanes : SONDE_LANES);
       }
     }
   }

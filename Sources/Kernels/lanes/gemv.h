@@ -5,8 +5,8 @@
 //
 //     y[16 rows] += columnOf(k) * x[k]            k = 0, 1, 2, ... within a chunk of 256 columns
 //
-// Lanes are outputs, so there is nothing to add up across lanes. Two panels go side by side: their four or more
-// chains of dependent additions hide one another's latency. The order of the additions is that of gemm.h.
+// Lanes are outputs, so there is nothing to add up across lanes. Two panels go side by side: their four or
+// more chains of dependent additions hide one another's latency. The order of the additions is gemm.h's.
 
 /// Adds a run's products to the sums of the P panels of a unit, whose first block is given.
 INLINE void addRun(sonde_type type, int P, const uint8_t *block, int r, const float *x, floats *sums) {
@@ -29,8 +29,8 @@ INLINE void addRun(sonde_type type, int P, const uint8_t *block, int r, const fl
 }
 
 /// Adds columns first..<end (at most a chunk) of a unit of P panels of a quantised type.
-INLINE void addQuantised(sonde_type type, int P, const uint8_t *unit, size_t first, size_t end, const float *x,
-                         floats *sums) {
+INLINE void addQuantised(sonde_type type, int P, const uint8_t *unit, size_t first, size_t end,
+                         const float *x, floats *sums) {
   size_t length = sonde_formats[type].length, step = (size_t)P * sonde_panel_block_bytes(type);
   for (size_t k = first; k < end; k += SONDE_RUN) {
     const uint8_t *block = unit + k / length * step;
@@ -54,7 +54,8 @@ INLINE void addFloats(sonde_type type, int P, const uint8_t *unit, size_t first,
   }
 }
 
-INLINE void multiplyVector(sonde_type type, int P, const sonde_matrix *w, size_t unit, const float *x, float *y) {
+INLINE void multiplyVector(sonde_type type, int P, const sonde_matrix *w, size_t unit, const float *x,
+                           float *y) {
   const uint8_t *panels = w->panels + unit * SONDE_UNIT * sonde_panel_bytes(type, w->columns);
   floats totals[SONDE_UNIT];
   for (size_t k = 0; k < w->columns; k += SONDE_CHUNK) {

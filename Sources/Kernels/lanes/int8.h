@@ -56,8 +56,8 @@ INLINE void fastRows(sonde_type type, int P, int R, const sonde_matrix *w, size_
     }
 }
 
-INLINE void fastUnit(sonde_type type, const sonde_matrix *w, size_t unit, const sonde_activations *x, size_t m,
-                     float *y) {
+INLINE void fastUnit(sonde_type type, const sonde_matrix *w, size_t unit, const sonde_activations *x,
+                     size_t m, float *y) {
   if (!sonde_formats[type].group) return;
   bool pair = sonde_panels_of_unit(w->rows, unit) == 2;
   size_t row = 0;

@@ -1,8 +1,8 @@
 #pragma once
 #include "functions.h"
 
-// Sums and norms over rows. Long sums are kept in double precision, sixteen at a time, so that 4,096 positions
-// or 262,144 logits don't drift.
+// Sums and norms over rows. Long sums are kept in double precision, sixteen at a time, so that 4,096
+// positions or 262,144 logits don't drift.
 
 typedef struct {
   doubles low, high;
@@ -108,7 +108,8 @@ static float rmsNorm(const float *x, const float *weight, float epsilon, float *
 static float layerNorm(const float *x, const float *weight, const float *bias, float epsilon, float *y,
                        size_t n) {
   double mean = sum(x, n) / (double)n;
-  float s = (float)sqrt(squaresAbout(mean, x, n) / (double)n + epsilon), inverse = 1 / s, centre = (float)mean;
+  float s = (float)sqrt(squaresAbout(mean, x, n) / (double)n + epsilon);
+  float inverse = 1 / s, centre = (float)mean;
   for (size_t i = 0; i < n; i++) y[i] = (x[i] - centre) * inverse;
   for (size_t i = 0; weight && i < n; i++) y[i] *= weight[i];
   for (size_t i = 0; bias && i < n; i++) y[i] += bias[i];

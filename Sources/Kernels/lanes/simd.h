@@ -8,7 +8,7 @@
 // Every function that takes a vector is inlined, so how vectors would be passed is no matter.
 #pragma clang diagnostic ignored "-Wpsabi"
 
-// Vectors of sixteen lanes, whatever the registers of the path: the compiler splits them where they are wider.
+// Vectors of sixteen lanes, whatever the registers of the path: the compiler splits those that are wider.
 // The same operations in the same order therefore run on every path, and paths with fused multiply-add give
 // the same bits.
 
