@@ -16,5 +16,7 @@ public enum SondeCommands {
   ]
 
   /// What the session remembers.
-  static let state: [any Command.Type] = [SetCommand.self, SeedCommand.self, StatusCommand.self]
+  static let state: [any Command.Type] = [
+    SetCommand.self, SeedCommand.self, StatusCommand.self, SaveSessionCommand.self,
+  ]
 }

@@ -63,6 +63,21 @@ import Testing
     #expect(status["settings"]["timing"] == "on" && status["settings"]["precision"] == "exact")
   }
 
+  @Test func aSavedSessionRunsAgain() throws {
+    let folder = try TemporaryFolder()
+    let script = Script(TestEngine.tiny)
+    script.report("load smollm2 seed=5")
+    script.report("let a = (run \"Hello\" temperature=1 max=4).text")
+    script.report("print b")
+    script.report("help")
+    try script.value("save session \"\(folder.file("work.sonde"))\"")
+    let saved = try String(contentsOfFile: folder.file("work.sonde"), encoding: .utf8)
+    #expect(saved.split(separator: "\n").count == 3)
+    let again = Script(TestEngine.tiny)
+    #expect(again.report(saved).outcome == .succeeded)
+    #expect(again.session.variable("a") == script.session.variable("a"))
+  }
+
   @Test func whatCannotBeLoadedIsNamed() throws {
     let folder = try TemporaryFolder()
     let text = try folder.write(Array("not a model".utf8), to: "text.gguf")
