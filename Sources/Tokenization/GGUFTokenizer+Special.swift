@@ -14,7 +14,7 @@ extension GGUFTokenizer {
   func specialTokens(_ vocabulary: Vocabulary) throws(TokenizationError) -> SpecialTokens {
     let defaults = try defaults(vocabulary)
     let turnEnd = Self.turnMarks.lazy.compactMap { mark($0, vocabulary) }.first
-    let ends = ["eos_token_id"]
+    let ends = try model() == .wordPiece ? ["seperator_token_id", "eos_token_id"] : ["eos_token_id"]
     return SpecialTokens(
       bos: try id(["bos_token_id", "cls_token_id"], vocabulary, defaults.bos),
       eos: try id(ends, vocabulary, defaults.eos),
@@ -33,6 +33,11 @@ extension GGUFTokenizer {
     switch try model() {
     case .byteLevel: return SpecialTokens(addBOS: Self.isLlama3(metadata.string(Self.key("pre"))))
     case .sentencePiece: return SpecialTokens(bos: known(1), eos: known(2), unk: known(0), addBOS: true)
+    case .unigram: return SpecialTokens(eos: known(1), unk: known(2), pad: known(0), addEOS: true)
+    case .wordPiece:
+      return SpecialTokens(
+        bos: vocabulary.id(of: "[CLS]"), eos: vocabulary.id(of: "[SEP]"), unk: vocabulary.id(of: "[UNK]"),
+        pad: vocabulary.id(of: "[PAD]"), addBOS: true, addEOS: true)
     }
   }
 

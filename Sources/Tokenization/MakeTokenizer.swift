@@ -2,7 +2,8 @@ import Checkpoints
 
 /// The tokenizer that a GGUF file's metadata describes, and its special tokens.
 ///
-/// `tokenizer.ggml.model` is one of `gpt2` (byte-level BPE) and `llama` (SentencePiece, by score).
+/// `tokenizer.ggml.model` is one of `gpt2` (byte-level BPE), `llama` (SentencePiece, by score), `t5` (SentencePiece
+/// unigram) and `bert` (WordPiece).
 /// - Throws: `TokenizationError` naming the entry that is missing or wrong.
 public func makeTokenizer(
   from metadata: Metadata
@@ -13,6 +14,8 @@ public func makeTokenizer(
   switch try parts.model() {
   case .byteLevel: return (try parts.byteLevel(vocabulary), special)
   case .sentencePiece: return (try parts.sentencePiece(vocabulary, special), special)
+  case .unigram: return (try parts.unigram(vocabulary, special), special)
+  case .wordPiece: return (try parts.wordPiece(vocabulary, special), special)
   }
 }
 
@@ -22,6 +25,8 @@ struct GGUFTokenizer {
   enum Model: String {
     case byteLevel = "gpt2"
     case sentencePiece = "llama"
+    case unigram = "t5"
+    case wordPiece = "bert"
   }
 
   let metadata: Metadata

@@ -4,7 +4,7 @@ import Tokenization
 
 /// Token ids, pieces and texts of the real models as other implementations have them.
 @Suite struct GoldenTokenTests {
-  @Test(arguments: [RealModel.smollm2, .qwen, .gemma])
+  @Test(arguments: [RealModel.smollm2, .qwen, .gemma, .minilm])
   func textsHaveTheIdsOfTheReference(_ model: RealModel) throws {
     let (tokenizer, _) = try model.tokenizer()
     let cases = try GoldenTokens.cases(model)
@@ -50,6 +50,14 @@ import Tokenization
     #expect(
       gemma
         == SpecialTokens(bos: 2, eos: 1, eot: 106, unk: 3, pad: 0, addBOS: true, endOfGeneration: [1, 106]))
+  }
+
+  @Test func sentencesOfBertAreFramedAndReadBack() throws {
+    let (tokenizer, special) = try RealModel.minilm.tokenizer()
+    #expect(special.framed(tokenizer.encode("Hello", parseSpecial: false)) == [101, 7592, 102])
+    #expect(special.framed(special.framed([7592])) == [101, 7592, 102])
+    let ids = tokenizer.encode("the \u{C5}ngstr\u{F6}m is small", parseSpecial: false)
+    #expect(tokenizer.decode(ids) == "the angstrom is small")
   }
 
   @Test func aTokenPrintsItsTextAndItsStrayBytes() throws {

@@ -26,6 +26,9 @@ extension RealModel {
     for model in [RealModel.smollm2, .qwen, .gemma] {
       loaded[model] = Result { try makeTokenizer(from: GGUFFile(path: model.path()).metadata) }
     }
+    loaded[.minilm] = Result {
+      try makeTokenizer(fromJSON: JSONValue(contentsOf: RealModel.minilm.path() + "/tokenizer.json"))
+    }
     return loaded
   }()
 

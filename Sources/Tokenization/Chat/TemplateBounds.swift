@@ -9,9 +9,9 @@ enum TemplateBounds {
   /// Values within one another.
   static let depth = 60
   /// Expressions, iterations and elements, texts counting by their length.
-  static let steps = 4_000_000
+  static let steps = 2_000_000
   /// The bytes of one text.
-  static let output = 32 << 20
+  static let output = 8 << 20
   /// The elements of one `range`, as in Jinja's sandbox.
   static let range = 100_000
 }

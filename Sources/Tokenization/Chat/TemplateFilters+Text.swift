@@ -28,7 +28,8 @@ extension TemplateRun {
     _ source: String, _ input: TemplateInput
   ) throws(ChatTemplateError) -> TemplateValue {
     let width = try integer(input.bound(["width"], line, of: "center")[0], "center", or: 80)
-    let missing = min(width, TemplateBounds.output) - source.unicodeScalars.count
+    guard width <= TemplateBounds.output else { throw .limit(line: line, .output) }
+    let missing = width - source.unicodeScalars.count
     guard missing > 0 else { return .string(source) }
     // Python gives the odd space to the left only where the width is odd too.
     let left = missing / 2 + (missing & width & 1)

@@ -25,7 +25,7 @@ struct TemplateParser {
     try enter()
     defer { depth -= 1 }
     var result: [TemplateStatement] = []
-    let begin = current.line
+    let begin = tokens[max(position - 1, 0)].line
     while true {
       let token = current
       switch token.kind {
