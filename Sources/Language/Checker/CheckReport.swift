@@ -25,7 +25,17 @@ extension Session {
     var checker = Checker(session: self, programs: loader.programs)
     checker.check(program)
     return CheckReport(
-      program: program, programs: loader.programs, diagnostics: loader.diagnostics + checker.diagnostics,
-      models: checker.models, reads: loader.paths + checker.reads, writes: checker.writes)
+      program: program, programs: loader.programs,
+      diagnostics: (loader.diagnostics + checker.diagnostics).inOrder(of: file), models: checker.models,
+      reads: loader.paths + checker.reads, writes: checker.writes)
+  }
+}
+
+extension [Diagnostic] {
+  /// Those of other files first, then those of `file` by place.
+  fileprivate func inOrder(of file: SourceFile) -> [Diagnostic] {
+    let own = enumerated().filter { $0.element.span.file === file }
+    let sorted = own.sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }
+    return filter { $0.span.file !== file } + sorted.map(\.element)
   }
 }

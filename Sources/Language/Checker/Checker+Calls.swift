@@ -117,8 +117,12 @@ extension Checker {
     let type: ValueType
     switch argument.value.kind {
     case .name(let name): type = infer(bareArgument: name, at: argument.value.span)
-    case .lambda(let name, let body): type = infer(name, elementType, body)
-    default: type = infer(argument.value)
+    default:
+      if case .lambda(let name, let body) = argument.value.unwrapped.kind {
+        type = infer(name, elementType, body)
+      } else {
+        type = infer(argument.value)
+      }
     }
     let wanted = parameter.kind == .rest ? parameter.type.elementType : parameter.type
     if type.present == .nothing

@@ -33,11 +33,12 @@ extension Checker {
     scopes[scopes.count - 1][name.text] = type == .nothing ? .any : type
   }
 
-  /// Gives a variable another value: its type widens to hold both.
+  /// Gives a variable another value. What it holds after a block that may not have run is either.
   mutating func assign(_ name: Name, _ type: ValueType) {
     for index in scopes.indices.reversed() {
       guard let known = scopes[index][name.text] else { continue }
-      scopes[index][name.text] = known.joined(with: type)
+      let isCertain = index == scopes.count - 1 && type != .nothing
+      scopes[index][name.text] = isCertain ? type : known.joined(with: type == .nothing ? .any : type)
       return
     }
     let near = Spelling.suggestion(for: name.text, in: variableNames)

@@ -99,8 +99,7 @@ struct Checker {
         definitions[name] = definition
       }
     }
-    for (path, span) in program.includes {
-      guard let included = programs[resolve(path, span.file.name)] else { continue }
+    for included in program.closure(in: programs, resolve: resolve).dropFirst() {
       for definition in included.definitions where definitions[definition.name.text] == nil {
         definitions[definition.name.text] = definition
       }

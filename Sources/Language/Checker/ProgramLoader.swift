@@ -37,6 +37,10 @@ struct ProgramLoader {
       return nil
     }
     if let known = programs[resolved] { return known }
+    guard open.count < Limits.nesting else {
+      diagnostics.append(Failure.tooLarge(Bounds.includeMessage).at(span).diagnostic)
+      return nil
+    }
     paths.append(path)
     open.insert(resolved)
     defer { open.remove(resolved) }
@@ -52,11 +56,28 @@ struct ProgramLoader {
 
   /// The names that an included file and the files it includes define.
   private func definitions(of program: ParsedProgram) -> [String] {
-    var names = program.definitions.map(\.name.text)
-    for (path, _) in program.includes {
-      let resolved = session.files.resolve(path, relativeTo: program.file.name)
-      if let included = programs[resolved] { names += definitions(of: included) }
+    program.closure(in: programs) { session.files.resolve($0, relativeTo: $1) }
+      .flatMap { $0.definitions.map(\.name.text) }
+  }
+}
+
+extension ParsedProgram {
+  /// The program and those it includes, directly or not, each once.
+  func closure(
+    in programs: [String: ParsedProgram], resolve: (_ path: String, _ origin: String) -> String
+  ) -> [ParsedProgram] {
+    var found = [self]
+    var seen: Set<String> = []
+    var next = 0
+    while next < found.count {
+      let program = found[next]
+      next += 1
+      for (path, _) in program.includes {
+        let resolved = resolve(path, program.file.name)
+        guard seen.insert(resolved).inserted, let included = programs[resolved] else { continue }
+        found.append(included)
+      }
     }
-    return names
+    return found
   }
 }

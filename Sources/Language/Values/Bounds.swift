@@ -3,13 +3,13 @@ import Syntax
 /// How large values and outputs may grow, so that no script takes all memory by mistake.
 public enum Bounds {
   /// Elements of a list, counted with those of lists inside it.
-  public static let elements = 10_000_000
+  public static let elements = 2_000_000
   /// How deep lists and records may nest.
   public static let depth = 100
   /// Bytes of a text.
-  public static let textBytes = 64 << 20
+  public static let textBytes = 16 << 20
   /// Bytes that one statement may print.
-  public static let outputBytes = 16 << 20
+  public static let outputBytes = 8 << 20
   /// How deep calls may nest.
   public static let calls = 64
   /// How deep expressions may nest while calls are open, all together.
@@ -21,6 +21,8 @@ public enum Bounds {
     en: "the text would be longer than \(textBytes >> 20) MiB", zh: "文本将超过 \(textBytes >> 20) MiB")
   static let listMessage = Message(
     en: "the list would have more than \(elements) elements", zh: "列表将超过 \(elements) 个元素")
+  static let includeMessage = Message(
+    en: "files include each other more than \(Limits.nesting) deep", zh: "文件包含的层数超过 \(Limits.nesting)")
   static let depthMessage = Message(
     en: "lists would nest more than \(depth) deep", zh: "列表嵌套将超过 \(depth) 层")
 }
