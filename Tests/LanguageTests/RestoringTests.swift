@@ -3,7 +3,7 @@ import Syntax
 import Testing
 
 /// A generator of random numbers with a seed (splitmix64), so that a failing case comes back.
-private struct Dice: RandomNumberGenerator {
+struct Dice: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -99,7 +99,7 @@ private func standing(_ test: TestSession) -> [String] {
 }
 
 /// Counts the checks for interruption and stops at one of them. Used from one thread.
-private final class Counter: @unchecked Sendable {
+final class Counter: @unchecked Sendable {
   let limit: Int
   var count = 0
   var isCounting = true
