@@ -10,6 +10,8 @@ extension Weights {
     var blocks: [BlockWeights] = []
     for layer in 0..<a.layers {
       blocks.append(try GGUFBlock(loader: loader, a: a, prefix: "blk.\(layer).").weights())
+      // What was repacked needn't stay in memory a second time.
+      gguf.releasePages()
     }
     let embedding = try loader.tensor("token_embd.weight", [a.vocabulary, a.width])
     let head = try loader.matrix(
