@@ -112,8 +112,8 @@ import Testing
     }
     let family = try failure { $0.metadata["general.architecture"] = .string("mamba") }
     #expect(family.hasPrefix("E207") && family.contains("mamba"))
-    let tokenizer = try failure { $0.metadata["tokenizer.ggml.model"] = .string("t5") }
-    #expect(tokenizer.hasPrefix("E208") && tokenizer.contains("t5"))
+    let tokenizer = try failure { $0.metadata["tokenizer.ggml.model"] = .string("rwkv") }
+    #expect(tokenizer.hasPrefix("E208") && tokenizer.contains("rwkv"))
     let layers = try failure { $0.metadata["llama.block_count"] = .unsigned(3) }
     #expect(layers.hasPrefix("E206") && layers.contains("blk.2"))
     let template = try folder.write(

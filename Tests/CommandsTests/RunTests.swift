@@ -68,6 +68,26 @@ import Testing
     #expect(try script.value("load smollm2 dtype=f32\ntop \"The capital of France is\" k=3") == exact)
   }
 
+  @Test(arguments: ["smollm2", "qwen"])
+  func anInterventionStandsUntilItsScopeEnds(_ model: String) throws {
+    let script = Script(TestEngine.real)
+    let probe = "top \"The capital of France is\" k=20"
+    let clean = try script.value("load \(model)\n\(probe)")
+    let inside = try script.value("with patch layer=2 neuron=1054 value=5 { show (\(probe)) }")
+    #expect(inside != clean)
+    #expect(try script.value(probe) == clean)
+    #expect(try script.value("patch layer=2 neuron=1054 value=5\n\(probe)") == inside)
+    #expect(try script.value("unpatch\n\(probe)") == clean)
+    let failed = script.report("with patch layer=2 neuron=1054 value=5 { require 1 > 2 }")
+    #expect(failed.outcome == .expectationFailed)
+    #expect(try script.value(probe) == clean)
+    // A patch acts on generated tokens too.
+    let text = try script.value("run \"The capital of France is\" max=8 stop=none")["tokens"]
+    let changed = try script.value(
+      "with patch layer=2 site=mlp_out value=0 { show (run \"The capital of France is\" max=8 stop=none) }")
+    #expect(changed["tokens"].ints("id") != text.ints("id"))
+  }
+
   @Test func ctrlCStopsARunAndKeepsTheSession() throws {
     let asked = Mutex(0)
     let limit = Mutex(Int.max)

@@ -46,7 +46,7 @@ extension MetadataProblem {
       case .unknownType(let id): "值的类型为 \(id)，只有 0 到 12"
       case .invalidBool(let byte): "布尔值为 \(byte)，应为 0 或 1"
       case .nestedTooDeeply(let limit): "数组嵌套超过 \(limit) 层"
-      case .badAlignment(let found): "对齐值为 \(found)，应为 8 到 65536 的 2 的幂（无符号整数）"
+      case .badAlignment: "对齐值应为 8 到 65536 的 2 的幂（无符号整数）"
       }
     return Message(en: description, zh: zh)
   }

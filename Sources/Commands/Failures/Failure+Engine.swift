@@ -60,7 +60,7 @@ extension Failure {
       .damagedFile,
       Message(
         en: "\(file): the metadata entry `\(key)` is \(found); \(expected) was expected",
-        zh: "\(file)：元数据 `\(key)` 为 \(found)，不合要求（\(expected)）"))
+        zh: "\(file)：元数据 `\(key)` 的值 \(found) 不可用"))
   }
 
   private static func missingTensor(_ name: String, _ file: String) -> Failure {
@@ -82,7 +82,7 @@ extension Failure {
       .damagedFile,
       Message(
         en: "\(file): the weights of `\(name)` can't be used: \(reason)",
-        zh: "\(file)：无法使用 `\(name)` 的权重（\(reason)）"))
+        zh: "\(file)：无法使用 `\(name)` 的权重"))
   }
 }
 
@@ -160,7 +160,7 @@ extension Failure {
     Failure(
       .outOfRange,
       Message(
-        en: "`\(name)` is \(found); allowed is \(expected)", zh: "`\(name)` 为 \(found)，超出允许范围（\(expected)）"))
+        en: "`\(name)` is \(found); allowed is \(expected)", zh: "`\(name)` 的值 \(found) 超出允许范围"))
   }
 
   private static func notFinite(_ site: Site, _ layer: Int, _ position: Int) -> Failure {

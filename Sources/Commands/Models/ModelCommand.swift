@@ -29,7 +29,7 @@ enum ModelResult {
     FieldDeclaration("tensors", .int, doc: Message(en: "How many tensors.", zh: "张量数。")),
     FieldDeclaration("parameters", .int, doc: Message(en: "How many numbers they hold.", zh: "参数个数。")),
     FieldDeclaration(
-      "bytes", .int, unit: "bytes", doc: Message(en: "Their size in the file.", zh: "在文件中的大小。")),
+      "bytes", .int, doc: Message(en: "Their size in the file.", zh: "在文件中的大小。")),
   ]
   static let partType = RecordType(
     "part",
@@ -46,7 +46,7 @@ enum ModelResult {
     "memory",
     [
       FieldDeclaration("what", .text, doc: Message(en: "What takes the memory.", zh: "占用内存的内容。")),
-      FieldDeclaration("bytes", .int, unit: "bytes", doc: Message(en: "How much it takes.", zh: "占用大小。")),
+      FieldDeclaration("bytes", .int, doc: Message(en: "How much it takes.", zh: "占用大小。")),
     ])
 
   static let type = RecordType("model", names + sizes + tables)
@@ -55,7 +55,7 @@ enum ModelResult {
     FieldDeclaration("name", .text, doc: Message(en: "The name it was loaded by.", zh: "加载时的名称。")),
     FieldDeclaration("title", .text, doc: Message(en: "The name in the file.", zh: "文件中的名称。")),
     FieldDeclaration("path", .text, doc: Message(en: "The file.", zh: "文件路径。")),
-    FieldDeclaration("bytes", .int, unit: "bytes", doc: Message(en: "The file's size.", zh: "文件大小。")),
+    FieldDeclaration("bytes", .int, doc: Message(en: "The file's size.", zh: "文件大小。")),
     FieldDeclaration("architecture", .text, doc: Message(en: "The family of models.", zh: "模型系列。")),
   ]
 

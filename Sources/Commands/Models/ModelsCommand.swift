@@ -12,7 +12,7 @@ enum ModelsCommand: Command {
         "path", .optional(.text),
         doc: Message(en: "The file; none if it isn't installed.", zh: "文件路径；未安装时为 none。")),
       FieldDeclaration(
-        "bytes", .int, unit: "bytes",
+        "bytes", .int,
         doc: Message(en: "Its size, or that of the download.", zh: "大小；未安装时为下载大小。")),
       FieldDeclaration(
         "sha256", .optional(.text), doc: Message(en: "The file's SHA-256.", zh: "文件的 SHA-256。")),

@@ -51,7 +51,7 @@ enum RunCommand: Command {
     options.stops = call[stop].texts
     options.endTokens = call[stop] == .never ? [] : model.special.endOfGeneration
     options.keep = call[top]
-    options.sampling = SamplingParameters.sampling(of: call, in: session)
+    options.sampling = try SamplingParameters.sampling(of: call, in: session)
     options.precision = PromptParameters.precision(of: call, in: session)
     let clock = ContinuousClock()
     let start = clock.now

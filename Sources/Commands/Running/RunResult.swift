@@ -48,7 +48,7 @@ enum RunResult {
       let alternatives = token.top.map { score -> [Value] in
         [
           .int(score.id), .text(model.text(of: score.id)), .number(Double(score.logprob)),
-          .number(Double(score.prob)),
+          .number(exp(Double(score.logprob))),
         ]
       }
       return [

@@ -37,7 +37,14 @@ enum SamplingParameters {
   static let all: [any AnyParameter] = [temperature, topK, topP, minP, penalty, seed]
 
   /// How a call wants tokens chosen. A call that draws without `seed=` takes the session's next stream.
-  static func sampling(of call: Arguments, in session: Session) -> Sampling {
+  /// - Throws: E301 for `top_p=0`.
+  static func sampling(of call: Arguments, in session: Session) throws(Failure) -> Sampling {
+    guard call[topP] > 0 else {
+      throw Failure(
+        .outOfRange,
+        Message(en: "0 keeps no token; allowed is more than 0, up to 1", zh: "0 不保留任何 token；应大于 0 且不超过 1"),
+        parameter: "top_p")
+    }
     var sampling = Sampling()
     sampling.temperature = Float(call[temperature])
     sampling.topK = call[topK]

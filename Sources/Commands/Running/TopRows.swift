@@ -1,3 +1,4 @@
+import Glibc
 import Language
 import Transformer
 
@@ -18,7 +19,7 @@ enum TopRows {
         rows: scores.enumerated().map { rank, score in
           [
             .int(rank), .int(score.id), .text(model.text(of: score.id)), .number(Double(score.logit)),
-            .number(Double(score.logprob)), .number(Double(score.prob)),
+            .number(Double(score.logprob)), .number(exp(Double(score.logprob))),
           ]
         }, payload: source))
   }
