@@ -78,7 +78,8 @@ extension Checker {
   /// Reports an argument that has no parameter.
   private mutating func checkStray(_ argument: Argument, of signature: Signature) {
     // A bare word may be just what the argument that was meant takes.
-    if argument.label == nil || argument.bareWord == nil || signature.takesAnyKey { _ = infer(argument.value) }
+    let isWord = argument.label != nil && argument.bareWord != nil
+    if !isWord || signature.takesAnyKey { _ = infer(argument.value) }
     guard let label = argument.label else {
       report(Failure.tooManyArguments(for: signature, span: argument.span))
       return
