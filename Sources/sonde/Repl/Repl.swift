@@ -20,7 +20,6 @@ final class Repl {
     let made = shared.makeSession(host, console)
     (session, watch) = (made.session, made.watch)
     session.isInteractive = true
-    console.pager = Pager(environment: host.environment)
   }
 
   /// Runs until Ctrl-D or `quit`; the exit code is 0.
@@ -49,6 +48,7 @@ final class Repl {
     guard text.contains(where: { !$0.isWhitespace }) else { return }
     entries += 1
     watch.rearm()
+    console.pager = session.settings["pager"] == .text("off") ? nil : Pager(environment: host.environment)
     let started = ProgressLine.monotonic()
     let report = session.run(SourceFile(name: "<\(entries)>", text: text))
     console.endProgress()
