@@ -1,0 +1,144 @@
+import Checkpoints
+import Language
+import TestSupport
+import Testing
+
+/// What `patch` and its kin take, refuse and leave, on a tiny model of 24 layers, 9 heads and 1,536 neurons.
+@Suite(.serialized) struct InterventionTests {
+  private func loaded() throws -> Script {
+    let script = Script(TestEngine.tiny)
+    try script.value("load smollm2")
+    return script
+  }
+
+  private static let refused: [(source: String, code: String)] = [
+    ("patch layer=40 neuron=1 value=0", "E301"),
+    ("patch layer=2 neuron=1536 value=0", "E301"),
+    ("patch layer=2 neuron=[5, 9000] value=0", "E301"),
+    ("patch layer=2 head=9 value=0", "E301"),
+    ("patch layer=2 head=4 site=k value=0", "E301"),
+    ("patch layer=2 site=mlp_out dim=36 value=0", "E301"),
+    ("patch layer=2 value=0", "E104"),
+    ("patch neuron=3 value=0", "E104"),
+    ("patch layer=2 neuron=3", "E104"),
+    ("patch layer=2 neuron=3 value=0 scale=2", "E106"),
+    ("patch layer=2 neuron=3 head=1 value=0", "E106"),
+    ("patch layer=2 layers=3 neuron=3 value=0", "E106"),
+    ("patch layer=2 site=mlp_uot value=0", "E108"),
+    ("patch layer=2 site=mlp_out head=1 value=0", "E313"),
+    ("patch layer=2 site=mlp_out key=1 value=0", "E313"),
+    ("patch layer=2 site=logits value=0", "E313"),
+    ("patch layer=3 site=blocks.2.hook_mlp_out value=0", "E106"),
+    ("patch layer=2 neuron=[1, 2] value=[1, 2, 3]", "E303"),
+    ("patch layer=2 site=resid_post add=[1, 2, 3]", "E303"),
+    ("patch layer=2 neuron=3 value=1e300", "E313"),
+    ("patch layer=2 neuron=3 value=0 over=\"some text here\"", "E104"),
+    ("patch layer=2 neuron=3 value=mean over=\"a\"", "E313"),
+    ("patch layer=2 head=1 site=pattern value=mean", "E313"),
+    ("patch layer=2 neuron=3 value=0 positions=lsat", "E108"),
+    ("patch layer=2 neuron=3 value=0 positions=5..2", "E313"),
+    ("patch layer=2 neuron=3 from=[\"x\"]", "E302"),
+    ("steer [1, 2, 3] layer=2", "E303"),
+    ("ablate [1, 2, 3]", "E303"),
+    ("ablate layer=2 neuron=3 over=\"text\"", "E104"),
+    ("unpatch 7", "E313"),
+    ("unpatch layer=3 neuron=4", "E313"),
+  ]
+
+  @Test(arguments: refused) func whatTheModelDoesNotHaveIsRefused(_ source: String, _ code: String) throws {
+    let script = try loaded()
+    #expect(script.failure(source).hasPrefix(code), "\(source): \(script.failure(source))")
+    #expect(script.session.interventions.isEmpty)
+  }
+
+  @Test(arguments: [
+    "patch layer=2 neuron=1054 value=0", "patch layers=0..3 neurons=[4, 5] scale=-1.5",
+    "patch layer=all head=1 value=0", "patch layer=last head=[0, 8] site=q scale=2",
+    "patch site=blocks.2.hook_mlp_out value=0", "patch site=resid_pre2 dim=0..3 value=1",
+    "patch layer=2 head=1 site=pattern key=[0, 1] value=0", "patch layer=2 neuron=3 value=mean",
+    "patch layer=2 neuron=3 mean over=[\"one text\", \"two texts\"]", "patch site=final_norm scale=2",
+    "patch layer=2 neuron=[1, 2] value=[0.5, -0.5] positions=[1, -1]",
+    "patch layer=2 site=attn_out positions=\"1..\" value=0", "ablate layer=2 head=3",
+    "patch layer=2 head=1 site=pattern from=\"Hello wor\"",
+    "patch layers=[1, 4] site=attn_scores from=\"Hello wor\"", "patch layer=1 head=2 site=head_out value=0",
+    "ablate (map(range(1, 36), i => i)) layers=0..3 site=resid_post",
+    "steer (map(range(1, 36), i => i)) layers=[2, 3] scale=-0.1 positions=last",
+  ])
+  func whatIsTypedActsAndGoes(_ source: String) throws {
+    let script = try loaded()
+    let clean = try script.value("top \"Hello wor\" k=5")
+    try script.value(source)
+    #expect(script.session.interventions.count == 1)
+    #expect(try script.value("top \"Hello wor\" k=5") != clean)
+    try script.value("unpatch")
+    #expect(try script.value("top \"Hello wor\" k=5") == clean)
+    try script.value("with \(source) { show (top \"Hello wor\" k=5) }")
+    #expect(script.shown.last != clean)
+    #expect(try script.value("top \"Hello wor\" k=5") == clean)
+  }
+
+  @Test func copyingARunIntoItselfChangesNothing() throws {
+    let script = try loaded()
+    let clean = try script.value("let own = run \"Hello wor\" max=1; top \"Hello wor\" k=5")
+    for target in ["neuron=0..9", "site=resid_mid", "head=2 site=v", "head=1 site=pattern", "site=attn_scores"] {
+      try script.value("with patch layers=[3, 7] \(target) from=own { show (top \"Hello wor\" k=5) }")
+      let probs = try #require(script.shown.last?.column("prob").compactMap(\.asNumber))
+      let expected = clean.column("prob").compactMap(\.asNumber)
+      #expect(zip(probs, expected).allSatisfy { abs($0 - $1) < 1e-6 }, "\(target)")
+    }
+  }
+
+  @Test func positionsThatTheTextDoesNotHaveAreRefusedWhenItRuns() throws {
+    let script = try loaded()
+    try script.value("patch layer=2 neuron=3 value=0 positions=400")
+    #expect(script.failure("top \"Hello\"").hasPrefix("E301"))
+    try script.value("unpatch")
+    #expect(script.failure("with patch layer=2 site=pattern from=\"ab\" { print compare(\"abcd\").kl }").hasPrefix("E30"))
+  }
+
+  @Test func interventionsAreTakenAwayByWhatTheyChange() throws {
+    let script = try loaded()
+    try script.value(
+      """
+      patch layer=2 neuron=5 value=0
+      patch layer=3 head=1 value=0
+      patch layers=2..4 site=mlp_out scale=0.5
+      """)
+    func standing() -> [Int] { script.session.interventions.map(\.id) }
+    try script.value("unpatch head=1")
+    #expect(standing() == [1, 3])
+    try script.value("unpatch layer=3")
+    #expect(standing() == [1])
+    try script.value("unpatch 1")
+    #expect(standing().isEmpty)
+  }
+
+  @Test func lookingNamesPositionsFromEitherEnd() throws {
+    let script = try loaded()
+    let all = try script.value("capture \"Hello wor\" layer=3")
+    let last = try script.value("capture \"Hello wor\" layer=3 position=-1")
+    guard case .tensor(let whole) = all["values"], case .tensor(let row) = last["values"] else {
+      Issue.record("no tensors")
+      return
+    }
+    #expect(whole.slice(at: whole.shape[0] - 1) == row.slice(at: 0))
+    #expect(row.shape == [1, 36])
+    #expect(try script.value("capture(\"Hello wor\", layers=0..2).shape").elements?.count == 3)
+    #expect(script.failure("capture \"Hello\" position=99").hasPrefix("E301"))
+    #expect(script.failure("lens \"Hello\" layers=0..99").hasPrefix("E301"))
+    #expect(script.failure("lens \"Hello\" answer=\"Hello world and more\"").hasPrefix("E313"))
+    #expect(script.failure("compare \"Hello\" \"Hello wor\" position=all").hasPrefix("E303"))
+    #expect(script.failure("compare record(a=1)").hasPrefix("E302"))
+  }
+
+  @Test func tensorsAreSavedAndUnknownEndingsRefused() throws {
+    let script = try loaded()
+    let folder = try TemporaryFolder()
+    let path = folder.file("c.safetensors")
+    try script.value("let c = capture \"Hello wor\" layer=3\nsave c \"\(path)\"")
+    let file = try SafetensorsFile(path: path)
+    #expect(file.tensor("values")?.shape == [try #require(script.value("c.shape[0]").int), 36])
+    #expect(script.failure("save c \"\(folder.file("c.npz"))\"").hasPrefix("E213"))
+    #expect(script.failure("save \"text\" \"\(path)\"").hasPrefix("E313"))
+  }
+}
