@@ -23,7 +23,11 @@ import Testing
   }
 
   @Test func everyExampleIsTested() throws {
-    let found = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".sonde") }
-    #expect(found.sorted() == ["chinese", "distribution", "dose", "first", "lens", "one-neuron"].map { $0 + ".sonde" })
+    let found = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter {
+      $0.hasSuffix(".sonde")
+    }
+    #expect(
+      found.sorted()
+        == ["chinese", "distribution", "dose", "first", "lens", "one-neuron"].map { $0 + ".sonde" })
   }
 }

@@ -32,7 +32,8 @@ import Testing
     }
     #expect(isClose(shown[1]["kl"], record["kl_last"], 1e-4, relative: 1e-2), "\(name)")
     #expect(
-      isClose(shown[1]["max_logit_change"], record["max_abs_logit_change_last"], 1e-3, relative: 1e-3), "\(name)")
+      isClose(shown[1]["max_logit_change"], record["max_abs_logit_change_last"], 1e-3, relative: 1e-3),
+      "\(name)")
     #expect(isClose(shown[2]["kl"], record[mean], 1e-4, relative: 1e-2), "\(name)")
   }
 
@@ -96,7 +97,8 @@ import Testing
     let site = try #require(edit["site"]?.string)
     var words = ["patch"]
     let layers = try #require(edit["layers"]?.ints)
-    words.append(layers.count == 1 ? "layer=\(layers[0])" : "layers=\(layers[0])..\(layers[layers.count - 1])")
+    words.append(
+      layers.count == 1 ? "layer=\(layers[0])" : "layers=\(layers[0])..\(layers[layers.count - 1])")
     let units = edit["units"]?.ints
     if site == "neurons" {
       if let units { words.append("neuron=\(units.count == 1 ? "\(units[0])" : "\(units)")") }

@@ -73,7 +73,9 @@ import Testing
         let (rank, expected) = (lens["layers"].ints("rank")[index], try #require(layer["answer_rank"]?.int))
         #expect(abs(rank - expected) <= (expected < 10 ? 0 : max(1, expected / 100)))
         let top = lens["layers"].column("top")[index].column("prob")
-        for (prob, token) in zip(top, layer["top5"]?.array ?? []) { #expect(isClose(prob, token["prob"], 1e-4)) }
+        for (prob, token) in zip(top, layer["top5"]?.array ?? []) {
+          #expect(isClose(prob, token["prob"], 1e-4))
+        }
       }
     }
   }
