@@ -45,6 +45,8 @@ final class Script: Output {
   func failure(_ source: String) -> String {
     let report = report(source)
     guard let error = report.diagnostics.first(where: { $0.severity == .error }) else { return "no error" }
+    // Chinese users must not be told in English.
+    guard error.message.zh.contains(where: { !$0.isASCII }) else { return "no Chinese: \(error.message.zh)" }
     return "\(error.code.code): \(error.message.en)"
   }
 
