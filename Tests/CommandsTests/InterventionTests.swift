@@ -40,6 +40,8 @@ import Testing
     ("patch layer=2 neuron=3 from=[\"x\"]", "E107"),
     ("steer [1, 2, 3] layer=2", "E303"),
     ("ablate [1, 2, 3]", "E303"),
+    ("ablate (map(range(1, 18), i => 0))", "E313"),
+    ("patch site=pos_embed value=0", "E313"),
     ("ablate layer=2 neuron=3 over=\"text\"", "E104"),
     ("unpatch 7", "E313"),
     ("unpatch layer=3 neuron=4", "E313"),
@@ -91,6 +93,20 @@ import Testing
     }
   }
 
+  @Test func capturedValuesCanBePutBack() throws {
+    let script = try loaded()
+    let clean = try script.value(
+      "let c = capture \"Hello wor\" site=z layer=3; let r = capture \"Hello wor\" layer=3; top \"Hello wor\" k=5"
+    )
+    for source in [
+      "patch layer=3 site=z value=(c.values)", "patch layer=3 site=z positions=1 value=(c.values[1])",
+      "patch layer=3 site=resid_post positions=last value=(r.values[-1])",
+    ] {
+      try script.value("with \(source) { show (top \"Hello wor\" k=5) }")
+      #expect(script.shown.last == clean, "\(source)")
+    }
+  }
+
   @Test func positionsThatTheTextDoesNotHaveAreRefusedWhenItRuns() throws {
     let script = try loaded()
     try script.value("patch layer=2 neuron=3 value=0 positions=400")
@@ -130,6 +146,8 @@ import Testing
     #expect(row.shape == [1, 18])
     #expect(try script.value("capture(\"Hello wor\", layers=0..2).shape").elements?.count == 3)
     #expect(script.failure("capture \"Hello\" position=99").hasPrefix("E301"))
+    #expect(script.failure("capture \"Hello\" position=generated").hasPrefix("E313"))
+    #expect(script.failure("capture \"Hello\" site=pos_embed").hasPrefix("E313"))
     #expect(script.failure("lens \"Hello\" layers=0..99").hasPrefix("E301"))
     #expect(script.failure("lens \"Hello\" answer=\"Hello world and more\"").hasPrefix("E313"))
     #expect(script.failure("compare \"Hello\" \"Hello wor\" position=all").hasPrefix("E303"))

@@ -19,6 +19,9 @@ enum Change {
   func interventions(
     on target: Target, over texts: [String], in session: Session, _ model: LoadedModel
   ) throws(Failure) -> [Intervention] {
+    if case .projectOut(let vector) = self, vector.allSatisfy({ $0 == 0 }) {
+      throw Failure(.badValue, Message(en: "a direction of length 0 points nowhere", zh: "长度为 0 的向量没有方向"))
+    }
     let made: [Intervention] =
       switch self {
       case .value(.number(let number)): [target.intervention(.set(number))]

@@ -7,7 +7,7 @@ enum PatchCommand: Command {
   enum Word: String, ChoiceArgument { case mean }
 
   static let word = Parameter<Word?>(
-    "operation", .positional,
+    "mean", .positional,
     help: Message(en: "`mean`: the same as `value=mean`.", zh: "`mean`：与 `value=mean` 相同。"))
   static let value = Parameter<ValueArgument?>(
     "value",
@@ -42,7 +42,7 @@ enum PatchCommand: Command {
     "patch", topic: .interventions,
     parameters: [word] + TargetParameters.all + [value, over, scale, from, add, projectOut],
     rules: TargetParameters.rules + [
-      .exactlyOne(["value", "scale", "from", "add", "project_out", "operation"])
+      .exactlyOne(["value", "scale", "from", "add", "project_out", "mean"])
     ],
     effects: [.installs, .needsModel],
     summary: Message(

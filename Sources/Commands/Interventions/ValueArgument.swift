@@ -27,7 +27,8 @@ enum ValueArgument: ArgumentConvertible {
             zh: "`\(word)` 不是可用的值：请给出数字、列表或 `mean`"))
       }
       self = .mean
-    case .tensor(let tensor) where tensor.shape.count > 1:
+    // Along positions every row stands by itself; the axes of one position, as of heads, are side by side.
+    case .tensor(let tensor) where tensor.shape.count > 1 && ["position", nil].contains(tensor.axes.first):
       let width = tensor.values.count / max(1, tensor.shape[0])
       let rows = (0..<tensor.shape[0]).map { Array(tensor.values[$0 * width..<($0 + 1) * width]) }
       self = rows.count == 1 ? .vector(rows[0]) : .rows(rows)
@@ -60,7 +61,8 @@ struct VectorArgument: ArgumentConvertible {
       return
     }
     let tensor = try TensorValue(argument: argument)
-    guard tensor.shape.dropLast().allSatisfy({ $0 == 1 }) else {
+    let rows = zip(tensor.shape.dropLast(), tensor.axes.isEmpty ? tensor.shape.map { _ in "" } : tensor.axes)
+    guard rows.allSatisfy({ $0 == 1 || $1.contains("head") }) else {
       let shape = tensor.shape.map(String.init).joined(separator: " × ")
       throw Failure(
         .shape,

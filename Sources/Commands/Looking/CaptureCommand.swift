@@ -80,12 +80,13 @@ enum CaptureCommand: Command {
       captures: [Plan.Capture(named.site, layers: layers, positions: positions)],
       logits: named.site != .logits ? .none : positions == .last ? .last : .all)
     let kept = (layers ?? [0]).compactMap { trace[named.site, layer: $0] }
-    guard let first = kept.first else { throw .notCaptured(named.site) }
+    guard let first = kept.first else { throw .noSuchSite(named.site) }
+    guard !first.positions.isEmpty else { throw .noPosition }
     let isSeveral = (layers?.count ?? 1) > 1
     let tensor = TensorValue(
       shape: (isSeveral ? [kept.count] : []) + first.tensor.shape, values: kept.flatMap(\.tensor.values),
       axes: (isSeveral ? ["layer"] : []) + named.site.axes)
-    guard let tensor else { throw .notCaptured(named.site) }
+    guard let tensor else { throw .noSuchSite(named.site) }
     let source = RunSource(
       model, prompt.ids, interventions: session.standingInterventions, precision: precision)
     return .record(record(named.site, layers, first.positions, tensor, source))
@@ -137,15 +138,5 @@ extension Site {
     case .attnNormScale, .mlpNormScale, .finalNormScale: ["position", "scale"]
     default: ["position", "d_model"]
     }
-  }
-}
-
-extension Failure {
-  fileprivate static func notCaptured(_ site: Site) -> Failure {
-    Failure(
-      .badValue,
-      Message(
-        en: "this model has nothing at `\(site.rawValue)`", zh: "该模型在 `\(site.rawValue)` 处没有值"),
-      parameter: "site")
   }
 }

@@ -130,9 +130,7 @@ enum CompareCommand: Command {
       source, on: model, captures: [Plan.Capture(.logits, positions: positions)],
       logits: isLast ? .last : .all)
     guard let kept = trace[.logits], !kept.positions.isEmpty else {
-      throw Failure(
-        .badValue, Message(en: "there is no such position in the prompt", zh: "提示中没有这样的位置"),
-        parameter: "position")
+      throw .noPosition
     }
     return kept.tensor
   }

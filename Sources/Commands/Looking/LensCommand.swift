@@ -118,9 +118,7 @@ enum LensCommand: Command {
         isCancelled: { cancellation.isRequested() })
     } catch { throw Failure(error, file: model.path) }
     guard let last = lens.answers.last else {
-      throw Failure(
-        .badValue, Message(en: "there is no such position in the prompt", zh: "提示中没有这样的位置"),
-        parameter: "position")
+      throw .noPosition
     }
     return .record(
       Record(

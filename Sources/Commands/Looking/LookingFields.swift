@@ -40,3 +40,10 @@ extension Arguments {
     self[LookingParameters.position] ?? self[LookingParameters.positions]
   }
 }
+
+extension Failure {
+  /// E313: positions that a prompt doesn't have, such as `generated`.
+  static let noPosition = Failure(
+    .badValue, Message(en: "there is no such position in the prompt", zh: "提示中没有这样的位置"),
+    parameter: "position")
+}

@@ -23,6 +23,7 @@ extension Target {
   init(_ call: Arguments, _ model: LoadedModel, defaultLayers: Selection? = nil) throws(Failure) {
     let named = call[TargetParameters.site]
     site = try Self.site(of: call)
+    if site == .posEmbed, case .rotary = model.model.architecture.positions { throw .noSuchSite(site) }
     layers = try Self.layers(of: call, named, site, model.facts, default: defaultLayers)
     units = try Self.units(of: call, site, model)
     positions = call[TargetParameters.positions].selection
@@ -127,6 +128,15 @@ extension Site {
 }
 
 extension Failure {
+  /// E313: a site that other families of models have.
+  static func noSuchSite(_ site: Site) -> Failure {
+    Failure(
+      .badValue,
+      Message(
+        en: "this model has nothing at `\(site.rawValue)`", zh: "该模型在 `\(site.rawValue)` 处没有值"),
+      parameter: "site")
+  }
+
   fileprivate static func noUnits(_ parameter: String, _ noun: Message, at site: Site) -> Failure {
     Failure(
       .badValue,
