@@ -29,13 +29,15 @@ import Tensors
 
   /// Help and version are results; anything else is a mistake on the command line: exit code 2.
   private static func end(_ error: any Error, _ host: Host) -> Never {
-    let code = SondeTool.exitCode(for: error)
-    guard code != .success else { SondeTool.exit(withError: error) }
+    guard SondeTool.exitCode(for: error) != .success else { SondeTool.exit(withError: error) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let hint = CommandLineHint.mistake(in: arguments)?.text(host.language)
     if host.language == .zh {
-      host.writeError(ChinesePages.usageMistake(Array(CommandLine.arguments.dropFirst())))
+      host.writeError(UsageMistake.chinese(SondeTool.message(for: error)))
     } else {
       host.writeError(SondeTool.fullMessage(for: error))
     }
+    if let hint { host.writeError(hint) }
     exit(2)
   }
 }
@@ -61,8 +63,12 @@ struct SondeTool: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunTool.self, CheckTool.self, FormatTool.self, FetchTool.self, ModelsTool.self,
+      DocTool.self,
     ],
     defaultSubcommand: RunTool.self)
+
+  /// The program and its tools, in the order of the help.
+  static var tools: [any ParsableCommand.Type] { [SondeTool.self] + configuration.subcommands }
 }
 
 /// The version of this program.

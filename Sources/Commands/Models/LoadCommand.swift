@@ -38,6 +38,8 @@ enum LoadCommand: Command {
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let engine = try session.sharedEngine()
     let (name, path) = try engine.locate(call[model].text, files: session.files)
+    let clock = ContinuousClock()
+    let start = clock.now
     let loaded = try engine.model(named: name, path: path)
     if let previous = session.model as? LoadedModel, previous !== loaded {
       let gone = session.uninstall { _ in true }
@@ -48,7 +50,18 @@ enum LoadCommand: Command {
       session.settings["precision"] = .text(arithmetic.rawValue)
     }
     if let seed = call[seed] { session.seed = UInt64(seed) }
+    let note = Self.loadedNote(loaded, seconds: (clock.now - start) / .seconds(1))
+    if session.isInteractive { session.output.note(note) } else { session.output.detail(note) }
     return .nothing
+  }
+
+  private static func loadedNote(_ model: LoadedModel, seconds: Double) -> Message {
+    let (layers, megabytes) = (model.facts.layers, model.bytes / 1_000_000)
+    let family = model.model.architecture.family
+    let time = (seconds * 100).rounded() / 100
+    return Message(
+      en: "\(model.name): \(family), \(layers) layers, \(megabytes) MB, loaded in \(time) s",
+      zh: "\(model.name)：\(family) 结构，\(layers) 层，\(megabytes) MB，加载用时 \(time) 秒")
   }
 
   private static func goneNote(_ count: Int, _ name: String) -> Message {

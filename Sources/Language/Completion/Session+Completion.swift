@@ -7,7 +7,7 @@ extension Session {
   {
     let bytes = Array(entry.utf8.prefix(max(0, offset)))
     let cursor = EntryCursor(String(decoding: bytes, as: UTF8.self))
-    guard !cursor.isInText else { return Completions(start: offset, candidates: []) }
+    guard !cursor.isInText else { return Completions(start: cursor.start, candidates: quoted(cursor, sources)) }
     let (start, found) = candidates(at: cursor, from: sources)
     let unique = Set(found.filter { !$0.text.isEmpty })
     return Completions(start: start, candidates: unique.sorted { $0.text < $1.text })
@@ -80,17 +80,34 @@ extension Session {
   private func arguments(
     of signature: Signature, _ cursor: EntryCursor, from sources: CompletionSources
   ) -> [Completion] {
-    var written = cursor.callee != nil && cursor.words.isEmpty ? [] : Array(cursor.words.dropFirst())
-    if signature.subcommand != nil, !written.isEmpty { written.removeFirst() }
-    let keys = written.compactMap { word in word.firstIndex(of: "=").map { String(word[..<$0]) } }
-    let places = written.count - keys.count + (cursor.isPiped ? 1 : 0)
-    let open = signature.positional.filter { !keys.contains($0.name) }
-    let next = places < open.count ? open[places] : signature.rest
+    let keys = writtenKeys(of: signature, cursor)
+    let next = nextParameter(of: signature, cursor)
     var found = signature.parameters.filter {
       $0.kind == .key && !keys.contains($0.name) && $0.name.hasPrefix(cursor.word)
     }.map { Completion($0.name + "=", .argument, appendsSpace: false) }
     if let next { found += values(of: next, beginning: cursor.word, from: sources) }
-    return found
+    guard cursor.words.count == 1, signature.subcommand == nil else { return found }
+    let subcommands = table.subcommands(of: signature.head).filter { $0.hasPrefix(cursor.word) }
+    return found + subcommands.map { Completion($0, .command) }
+  }
+
+  /// The arguments that are there, without the words of the command's name.
+  private func written(_ signature: Signature, _ cursor: EntryCursor) -> [String] {
+    var written = cursor.callee != nil && cursor.words.isEmpty ? [] : Array(cursor.words.dropFirst())
+    if signature.subcommand != nil, !written.isEmpty { written.removeFirst() }
+    return written
+  }
+
+  private func writtenKeys(of signature: Signature, _ cursor: EntryCursor) -> [String] {
+    written(signature, cursor).compactMap { word in word.firstIndex(of: "=").map { String(word[..<$0]) } }
+  }
+
+  /// The parameter that an argument without a key would be for.
+  private func nextParameter(of signature: Signature, _ cursor: EntryCursor) -> ParameterDeclaration? {
+    let keys = writtenKeys(of: signature, cursor)
+    let places = written(signature, cursor).count - keys.count + (cursor.isPiped ? 1 : 0)
+    let open = signature.positional.filter { !keys.contains($0.name) }
+    return places < open.count ? open[places] : signature.rest
   }
 
   /// What an argument may be.
@@ -101,7 +118,7 @@ extension Session {
     switch parameter.completion {
     case .none: break
     case .models:
-      found = sources.models().map { Completion($0, .model) } + files(prefix, [], sources)
+      found = sources.models().map { Completion($0, .model) } + files(prefix, ["gguf"], sources)
     case .files(let extensions): found = files(prefix, extensions, sources)
     case .words(let words): found = words.map { Completion($0, .value) }
     case .topics: found = table.signatures.map { Completion($0.head, .command) }
@@ -118,12 +135,35 @@ extension Session {
     sources.files(prefix, extensions).map { Completion($0, .file, appendsSpace: !$0.hasSuffix("/")) }
   }
 
+  /// The files that a text which is still open may name: after `include`, or where a path is taken.
+  private func quoted(_ cursor: EntryCursor, _ sources: CompletionSources) -> [Completion] {
+    guard let quote = cursor.word.first, quote == "\"" || quote == "'" else { return [] }
+    let extensions: [String]
+    if cursor.words.last == "include" {
+      extensions = ["sonde"]
+    } else if let signature = signature(at: cursor) {
+      switch nextParameter(of: signature, cursor)?.completion {
+      case .files(let known): extensions = known
+      case .models: extensions = ["gguf"]
+      default: return []
+      }
+    } else {
+      return []
+    }
+    return sources.files(String(cursor.word.dropFirst()), extensions).map { path in
+      let isFolder = path.hasSuffix("/")
+      return Completion(
+        String(quote) + path + (isFolder ? "" : String(quote)), .file, appendsSpace: !isFolder)
+    }
+  }
+
   /// The fields that the value of an expression has, found without computing it.
   private func fields(of base: String, beginning prefix: String) -> [Completion] {
     let file = SourceFile(name: "", text: base)
     let program = ParsedProgram.parse(file, commandNames: table.heads.union(state.definitions.keys)).program
     guard case .clause(let expression)? = program.statements.first?.kind else { return [] }
     var checker = Checker(session: self, programs: [:])
+    if isInteractive { checker.scopes[0]["it"] = state.it.checkedType }
     return checker.infer(expression).fieldNames.filter { $0.hasPrefix(prefix) }.map { Completion($0, .field) }
   }
 }

@@ -15,6 +15,8 @@ public protocol Output: AnyObject {
   func print(_ text: String)
   /// A remark for the person at the screen, beside the results.
   func note(_ message: Message)
+  /// A remark that only those want who asked for more, as with `-v`.
+  func detail(_ message: Message)
   /// A warning, or an `expect` that failed while the script goes on.
   func report(_ diagnostic: Diagnostic)
   /// How far a long command has come: `done` of `total` units, the total nil where it is not known.
@@ -24,6 +26,7 @@ public protocol Output: AnyObject {
 }
 
 extension Output {
+  public func detail(_ message: Message) {}
   public func text(of value: Value, as style: ShowStyle) -> String? { nil }
 }
 

@@ -37,6 +37,8 @@ public final class LineEditor {
   private let history: History?
   private let complete: Completer
   private let isIncomplete: (String) -> Bool
+  private let expand: (String) -> String
+  private let promptLength: (Substring) -> Int?
   private var earlierLines = ""
 
   /// Makes the editor and loads the history.
@@ -46,14 +48,21 @@ public final class LineEditor {
   ///   - history: where entries are kept; without one they last as long as the program.
   ///   - completer: what Tab offers.
   ///   - isIncomplete: whether an entry needs another line before it can be run.
+  ///   - expand: what an entry stands for, where it is abbreviated: that is given and kept in its place.
+  ///   - promptLength: how many characters of a pasted line are a prompt of another moment, nil for none; the
+  ///     prompts that are showing are known.
   public init(
     application: String, history: History? = nil,
     completer: @escaping Completer = { _, cursor in Completions(candidates: [], start: cursor) },
-    isIncomplete: @escaping (String) -> Bool = { _ in false }
+    isIncomplete: @escaping (String) -> Bool = { _ in false },
+    expand: @escaping (String) -> String = { $0 },
+    promptLength: @escaping (Substring) -> Int? = { _ in nil }
   ) {
     self.history = history
     self.complete = completer
     self.isIncomplete = isIncomplete
+    self.expand = expand
+    self.promptLength = promptLength
     // Readline keeps the pointer, so the name lives as long as the process.
     cline_setup(strdup(application))
     for entry in history?.load() ?? [] { cline_add_history(entry) }
@@ -82,8 +91,7 @@ public final class LineEditor {
       case .interrupted: return .interrupted
       case .end: return isFirst ? .end : keep(String(earlierLines.dropLast()))
       case .text(let line):
-        let pasted = Transcript.withoutPrompts(line, prompts: [prompt, continuation])
-        let entry = earlierLines + pasted
+        let entry = earlierLines + withoutPrompts(line, [prompt, continuation])
         guard isIncomplete(entry) else { return keep(entry) }
         earlierLines = entry + "\n"
       }
@@ -100,8 +108,17 @@ public final class LineEditor {
     }
   }
 
+  /// A line without the prompts it was pasted with; those of another moment too.
+  private func withoutPrompts(_ line: String, _ showing: [String]) -> String {
+    let visible = showing.map(Transcript.visible).filter { !$0.isEmpty }
+    return Transcript.withoutPrompts(line) { line in
+      visible.first(where: line.hasPrefix)?.count ?? promptLength(line)
+    }
+  }
+
   /// Puts an entry into the history; one that begins with a space is kept out.
-  private func keep(_ entry: String) -> Entry {
+  private func keep(_ typed: String) -> Entry {
+    let entry = expand(typed)
     if isEditing, History.keeps(entry), history?.lastEntry != entry {
       cline_add_history(entry)
       history?.append(entry)

@@ -1,17 +1,14 @@
 /// Lines copied from a session, prompts and all.
 enum Transcript {
-  /// The entry without the prompts its lines begin with, if its first line begins with one, and without empty
-  /// lines at its end, which pasting leaves.
-  static func withoutPrompts(_ entry: String, prompts: [String]) -> String {
-    let visible = prompts.map(visible).filter { !$0.isEmpty }
+  /// The entry without the prompts its lines begin with, if its first line begins with one, and without what
+  /// was printed between them; without empty lines at its end, which pasting leaves.
+  ///
+  /// `promptLength` gives how many characters of a line are a prompt, nil where it begins with none.
+  static func withoutPrompts(_ entry: String, promptLength: (Substring) -> Int?) -> String {
     var lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
     while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
-    guard let first = lines.first, visible.contains(where: first.hasPrefix) else {
-      return lines.joined(separator: "\n")
-    }
-    return lines.map { line in
-      line.dropFirst(visible.first(where: line.hasPrefix)?.count ?? 0)
-    }.joined(separator: "\n")
+    guard let first = lines.first, promptLength(first) != nil else { return lines.joined(separator: "\n") }
+    return lines.compactMap { line in promptLength(line).map { line.dropFirst($0) } }.joined(separator: "\n")
   }
 
   /// A prompt as it is seen: without what stands between \u{1} and \u{2}.

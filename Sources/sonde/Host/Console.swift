@@ -14,7 +14,11 @@ final class Console: Output {
   private let verbosity: Verbosity
   private let progressLine: ProgressLine
   /// Long output goes through this on a terminal; the REPL turns it on.
-  var pager: Pager?
+  var pager: () -> Pager? = { nil }
+
+  /// What a second Ctrl-C is told while the first is still being obeyed.
+  static let stuck = Message(
+    en: "still stopping; Ctrl-\\ ends sonde at once\n", zh: "正在停止；按 Ctrl-\\ 立即结束 sonde\n")
 
   enum Verbosity: Int, Comparable {
     case quiet, normal, verbose
@@ -56,6 +60,10 @@ final class Console: Output {
     host.writeError(errorStyle.paint(message.text(language), .faint))
   }
 
+  func detail(_ message: Message) {
+    if verbosity >= .verbose { note(message) }
+  }
+
   func report(_ diagnostic: Diagnostic) {
     progressLine.finish()
     guard verbosity > .quiet || diagnostic.severity == .error else { return }
@@ -72,7 +80,7 @@ final class Console: Output {
 
   private func write(_ text: String) {
     progressLine.finish()
-    if let pager, let size = TerminalSize(of: 1), pager.isNeeded(for: text, on: size), pager.show(text) {
+    if let pager = pager(), let size = TerminalSize(of: 1), pager.isNeeded(for: text, on: size), pager.show(text) {
       return
     }
     File.write(text, to: 1)

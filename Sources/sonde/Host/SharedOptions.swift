@@ -74,6 +74,13 @@ struct SharedOptions: ParsableArguments {
       parameters: definitions, facts: { engine.facts(of: $0, files: files) }, engine: engine)
     session.language = host.language
     if let seed { session.seed = seed }
+    console.detail(
+      Message(
+        en:
+          "Sonde \(Version.text): \(KernelPath.current.rawValue) kernels, \(engine.threads) threads, models in "
+          + host.modelFolder,
+        zh: "Sonde \(Version.text)：\(KernelPath.current.rawValue) 指令集，\(engine.threads) 个线程，模型位于 "
+          + host.modelFolder))
     return (session, engine, watch)
   }
 

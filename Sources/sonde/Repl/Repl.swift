@@ -9,54 +9,74 @@ final class Repl {
   private let console: Console
   private let session: Session
   private let watch: InterruptWatch
+  private let completion: ReplCompletion
+  private let openingSeed: UInt64?
   private var entries = 0
-  private lazy var editor = LineEditor(
-    application: "sonde", history: History(path: host.historyPath),
-    completer: { [session] text, cursor in ReplCompletion.complete(text, cursor, session) },
-    isIncomplete: { [session] text in Repl.isIncomplete(text, session) })
 
   init(host: Host, shared: SharedOptions, console: Console) {
     (self.host, self.console) = (host, console)
     let made = shared.makeSession(host, console)
     (session, watch) = (made.session, made.watch)
+    completion = ReplCompletion(
+      session: made.session, engine: made.engine, home: host.environment["HOME"] ?? "")
+    openingSeed = shared.seed
     session.isInteractive = true
+    console.pager = { [session] in
+      Pager(environment: host.environment, isEnabled: session.settings["pager"] != .text("off"))
+    }
   }
 
   /// Runs until Ctrl-D or `quit`; the exit code is 0.
   func run() -> Int32 {
-    Interrupts.watch(
-      stuck: Message(
-        en: "still stopping; Ctrl-\\ ends sonde at once\n", zh: "正在停止;按 Ctrl-\\ 立即结束 sonde\n"
-      ).text(host.language))
-    greet()
-    runStartupScript()
+    Interrupts.watch(stuck: Console.stuck.text(host.language))
+    let editor = makeEditor()
+    console.note(greeting)
+    open()
     while true {
       switch editor.read(prompt: prompt) {
-      case .end:
-        host.writeOut("\n")
-        return 0
+      case .end: return 0
       case .interrupted: continue
       case .text(let entry):
-        guard let text = EntryRewriting.rewrite(entry, session, note: console.note) else { return 0 }
-        evaluate(text)
+        if Entry.leaves(entry, session) { return 0 }
+        evaluate(entry)
       }
     }
+  }
+
+  private func makeEditor() -> LineEditor {
+    LineEditor(
+      application: "sonde", history: History(path: host.historyPath),
+      completer: { [completion] text, cursor in completion.complete(text, cursor) },
+      isIncomplete: { [session] text in session.isIncomplete(text) },
+      expand: { [session, console] typed in
+        let entry = Entry.leaves(typed, session) ? typed : Entry.expanded(typed, session)
+        if entry != typed { console.note(Message(en: "= \(entry)", zh: "= \(entry)")) }
+        return entry
+      }, promptLength: Entry.promptLength)
   }
 
   /// Checks and runs one entry; whatever happens the session stays.
   private func evaluate(_ text: String) {
     guard text.contains(where: { !$0.isWhitespace }) else { return }
     entries += 1
-    watch.rearm()
-    console.pager = session.settings["pager"] == .text("off") ? nil : Pager(environment: host.environment)
     let started = ProgressLine.monotonic()
-    let report = session.run(SourceFile(name: "<\(entries)>", text: text))
-    console.endProgress()
-    for diagnostic in report.diagnostics { console.report(diagnostic) }
+    run(SourceFile(name: "<\(entries)>", text: text))
     guard session.settings["timing"] == .text("on") else { return }
     let seconds = (ProgressLine.monotonic() - started) / .seconds(1)
     let shown = "\((seconds * 1000).rounded() / 1000)"
     console.note(Message(en: "\(shown) s", zh: "\(shown) 秒"))
+  }
+
+  private func run(_ source: SourceFile) {
+    watch.rearm()
+    let report = session.run(source)
+    console.endProgress()
+    if report.outcome == .interrupted {
+      // Whoever pressed Ctrl-C knows where: one word, whatever `-q` says.
+      host.writeError(Message(en: "interrupted", zh: "已中断").text(host.language))
+      return
+    }
+    for diagnostic in report.diagnostics { console.report(diagnostic) }
   }
 
   /// The model's name and how many interventions stand, so that nobody forgets one.
@@ -71,32 +91,26 @@ final class Repl {
     return (text.isEmpty ? "sonde" : text) + "> "
   }
 
-  private func greet() {
-    console.note(
-      Message(
-        en: "Sonde \(Version.text). Type `load smollm2` to begin, `help` for help, Ctrl-D to leave.",
-        zh: "Sonde \(Version.text)。输入 `load smollm2` 开始,`help` 查看帮助,Ctrl-D 离开。"))
+  private var greeting: Message {
+    Message(
+      en: "Sonde \(Version.text). Type `load smollm2` to begin, `help` for help; Ctrl-D leaves.",
+      zh: "Sonde \(Version.text)。输入 `load smollm2` 开始，`help` 查看帮助，Ctrl-D 离开。")
   }
 
-  /// Settings and functions of the user's own, for interactive sessions only: a file run never depends on them.
-  private func runStartupScript() {
+  /// What stands before the first entry: `--seed` as a statement, so that a saved session has it, and the user's
+  /// own settings and functions. A file run never depends on those.
+  private func open() {
+    if let openingSeed { run(SourceFile(name: "--seed", text: "seed \(openingSeed)")) }
     guard session.files.exists(host.startupPath) else { return }
     do throws(Failure) {
       let source = SourceFile(name: host.startupPath, bytes: try session.files.read(host.startupPath))
       if let statement = StartupScript.forbidden(in: source, session) {
         console.report(statement)
-        return
+      } else {
+        run(source)
       }
-      let report = session.run(source)
-      for diagnostic in report.diagnostics { console.report(diagnostic) }
     } catch {
       console.report(error.diagnostic)
     }
-  }
-
-  /// Whether an entry needs another line: its first mistake is that it ends too early.
-  static func isIncomplete(_ text: String, _ session: Session) -> Bool {
-    ParsedProgram.parse(SourceFile(name: "<input>", text: text), commandNames: session.table.heads)
-      .isIncomplete
   }
 }

@@ -29,7 +29,9 @@ struct CheckTool: ParsableCommand, HostedTool {
       let report = session.check(source)
       for diagnostic in report.diagnostics { console.report(diagnostic) }
       hasErrors = hasErrors || report.diagnostics.containsError
-      console.show(.table(summary(report, engine, session.files, host.language)), as: .automatic)
+      // For programs the words are always the same.
+      let language = shared.format == nil ? host.language : .en
+      console.show(.table(summary(report, engine, session.files, language)), as: .automatic)
     }
     return hasErrors ? 2 : 0
   }

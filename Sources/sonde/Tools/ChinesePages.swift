@@ -3,13 +3,13 @@ import Syntax
 /// The command line's help and mistakes in Chinese: swift-argument-parser speaks English only.
 enum ChinesePages {
   private static let options = """
-    选项(各工具通用):
-      --format FORMAT     结果的写法:table、json、csv 或 md
-      --lang LANG         消息与帮助的语言:en 或 zh(默认随系统区域设置)
-      --color WHEN        颜色:auto、always 或 never
-      --threads N         运行模型的线程数(默认为可用的处理器数)
+    选项（各工具通用）：
+      --format FORMAT     结果的写法：table、json、csv 或 md
+      --lang LANG         消息与帮助的语言：en 或 zh（默认随系统区域设置）
+      --color WHEN        颜色：auto、always 或 never
+      --threads N         运行模型的线程数（默认为可用的处理器数）
       --seed N            随机命令的种子
-      -D 名字=值          设置脚本的 param(可重复)
+      -D 名字=值          设置脚本的 param（可重复）
       -q, --quiet         只输出结果和错误
       -v, --verbose       输出更多过程信息
       -h, --help          显示帮助
@@ -17,61 +17,65 @@ enum ChinesePages {
 
   private static let pages: [String: String] = [
     "": """
-    概览:用一种小语言观察语言模型的内部。
+    用一种小语言观察语言模型的内部。
 
-    用法:sonde [选项] [脚本.sonde | -]
+    用法：sonde [选项] [脚本.sonde | -]
           sonde -c '语句'
           sonde 工具 [选项] …
 
-    不给文件时,sonde 从终端(或管道)读取;在里面输入 `help` 了解这种语言。
+    不给文件时，sonde 从终端（或管道）读取；在里面输入 `help` 了解这种语言。
 
-    工具:
-      run       运行脚本(默认:`sonde 脚本` 相同)
-      check     不运行,只检查脚本:错误、用到的模型与文件、所需内存
+    工具：
+      run       运行脚本（默认工具：`sonde 脚本` 与之相同）
+      check     不运行，只检查脚本：错误、用到的模型与文件、所需内存
       fmt       把脚本改写成标准格式
       fetch     按名字获取模型
       models    列出已安装和可获取的模型
       doc       写出参考手册
 
-    退出码:0 正常,1 有断言不成立,2 用法或静态错误,3 运行时错误,130 被中断。
+    退出码：0 正常，1 有断言不成立，2 用法或静态错误，3 运行时错误，130 被中断。
       --version           显示版本
     """,
     "run": """
-    用法:sonde run [选项] [脚本.sonde | -]
+    用法：sonde run [选项] [脚本.sonde | -]
           sonde run -c '语句'
 
-    运行一个脚本。`-` 表示标准输入;什么都不给且在终端上时进入交互会话。
+    运行一个脚本。`-` 表示标准输入；什么都不给且在终端上时进入交互会话。
     """,
     "check": """
-    用法:sonde check [选项] 脚本.sonde …
+    用法：sonde check [选项] 脚本.sonde …
 
-    不运行,只检查脚本:错误、用到的模型与文件、所需内存。只读取模型的文件头。
+    不运行，只检查脚本：错误、用到的模型与文件、所需内存。只读取模型的文件头。
     """,
     "fmt": """
-    用法:sonde fmt [--check] 脚本.sonde …
+    用法：sonde fmt [--check] 脚本.sonde …
 
-    把脚本改写成标准格式;`-` 从标准输入到标准输出。
-      --check             不改动;有文件不合标准格式时退出码为 1
+    把脚本改写成标准格式；`-` 从标准输入到标准输出。
+      --check             不改动；有文件不合标准格式时退出码为 1
     """,
     "fetch": """
-    用法:sonde fetch [--accept-terms] 名字 …
+    用法：sonde fetch [--accept-terms] 名字 …
 
-    通过 pip 按名字获取模型,核对 SHA-256,可从中断处继续。
-      --accept-terms      不再询问,接受模型的使用条款
+    通过 pip 按名字获取模型，核对 SHA-256，可从中断处继续。
+      --accept-terms      不再询问，接受模型的使用条款
     """,
     "models": """
-    用法:sonde models [选项]
+    用法：sonde models [选项]
 
     列出已安装和可获取的模型。
     """,
     "doc": """
-    用法:sonde doc [--output 文件夹] [--json]
+    用法：sonde doc [--output 文件夹] [--check] [--json]
 
-    写出每个命令的参考手册。
-      --output 文件夹     写到哪里(默认 docs/reference)
-      --json              把声明以 JSON 写到标准输出
+    写出每个命令的参考手册：英文在该文件夹，中文在其中的 zh 文件夹。
+      --output 文件夹     写到哪里（默认 docs/reference）
+      --check             不写入；有页面与声明不符时退出码为 1
+      --json              把全部声明写成一个 JSON 文档，输出到标准输出
     """,
   ]
+
+  /// The help of a tool; of `sonde` itself for the empty name.
+  static func page(of tool: String) -> String { (pages[tool] ?? "") + "\n\n" + options + "\n" }
 
   /// The page that a command line asks for in Chinese; nil where it asks for no help.
   static func page(for arguments: [String], _ host: Host) -> String? {
@@ -80,11 +84,6 @@ enum ChinesePages {
     let asks = words.contains("--help") || words.contains("-h") || words.first == "help"
     guard asks else { return nil }
     let tool = words.first { $0 != "help" && pages[$0] != nil } ?? ""
-    return (pages[tool] ?? "") + "\n\n" + options + "\n"
-  }
-
-  /// What to say of a command line that can't be understood.
-  static func usageMistake(_ arguments: [String]) -> String {
-    "错误:看不懂这条命令行:sonde \(arguments.joined(separator: " "))\n输入 `sonde --help --lang zh` 查看用法。"
+    return page(of: tool)
   }
 }

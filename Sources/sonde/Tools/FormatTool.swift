@@ -20,6 +20,7 @@ struct FormatTool: ParsableCommand, HostedTool {
   mutating func run(on host: Host) throws -> Int32 {
     let console = shared.console(host)
     let disk = DiskFiles(home: host.environment["HOME"] ?? "")
+    var rows: [[Value]] = []
     var code: Int32 = 0
     for file in files {
       do throws(Failure) {
@@ -32,9 +33,11 @@ struct FormatTool: ParsableCommand, HostedTool {
           continue
         }
         let printed = Printer.print(result.program)
+        let isStandard = Array(printed.utf8) == bytes
+        rows.append([.text(source.name), .bool(isStandard)])
         if file == "-", !check {
           host.writeOut(printed)
-        } else if Array(printed.utf8) != bytes {
+        } else if !isStandard {
           if check { code = max(code, 1) } else { try disk.write(Array(printed.utf8), to: file) }
           console.note(
             check
@@ -45,6 +48,18 @@ struct FormatTool: ParsableCommand, HostedTool {
         throw Refusal(en: error.message.en, zh: error.message.zh)
       }
     }
+    if shared.format != nil, check || files != ["-"] {
+      console.show(.table(Table(Self.rowType, rows: rows)), as: .automatic)
+    }
     return code
   }
+
+  /// What `--format` asks to see of each script.
+  private static let rowType = RecordType(
+    "script",
+    [
+      FieldDeclaration("file", .text, doc: Message(en: "The script.", zh: "脚本。")),
+      FieldDeclaration(
+        "standard", .bool, doc: Message(en: "Whether it was in the standard form.", zh: "原来是否为标准格式。")),
+    ])
 }

@@ -26,12 +26,17 @@ struct RunTool: ParsableCommand, HostedTool {
     if code == nil, file == nil, host.inputIsTerminal {
       return Repl(host: host, shared: shared, console: console).run()
     }
-    Interrupts.watch(
-      stuck: Message(
-        en: "still stopping; Ctrl-\\ ends sonde at once\n", zh: "正在停止;按 Ctrl-\\ 立即结束 sonde\n"
-      ).text(host.language))
     let session = shared.session(host, console)
-    return finish(session.run(try source(session, host)), console)
+    let source = try source(session, host)
+    // Not before: whoever waits for standard input ends at Ctrl-C like any tool.
+    Interrupts.watch(stuck: Console.stuck.text(host.language))
+    let started = ProgressLine.monotonic()
+    let report = session.run(source)
+    console.endProgress()
+    for diagnostic in report.diagnostics { console.report(diagnostic) }
+    let seconds = ((ProgressLine.monotonic() - started) / .seconds(1) * 1000).rounded() / 1000
+    console.detail(Message(en: "ran for \(seconds) s", zh: "运行用时 \(seconds) 秒"))
+    return report.outcome.exitCode
   }
 
   private func source(_ session: Session, _ host: Host) throws -> SourceFile {
@@ -40,13 +45,8 @@ struct RunTool: ParsableCommand, HostedTool {
     do throws(Failure) {
       return SourceFile(name: file, bytes: try session.files.read(file))
     } catch {
-      throw Refusal(en: error.message.en, zh: error.message.zh)
+      let hint = CommandLineHint.missingFile(file)
+      throw Refusal(en: error.message.en + hint.en, zh: error.message.zh + hint.zh)
     }
-  }
-
-  private func finish(_ report: RunReport, _ console: Console) -> Int32 {
-    console.endProgress()
-    for diagnostic in report.diagnostics { console.report(diagnostic) }
-    return report.outcome.exitCode
   }
 }

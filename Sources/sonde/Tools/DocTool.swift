@@ -1,0 +1,83 @@
+import ArgumentParser
+import Commands
+import Glibc
+import Language
+import Syntax
+import Terminal
+
+/// `sonde doc`: the reference made from the declarations.
+struct DocTool: ParsableCommand, HostedTool {
+  static let configuration = CommandConfiguration(
+    commandName: "doc", abstract: "Write the reference of all commands, English and Chinese.")
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(help: "The folder to write to; Chinese pages go into its folder zh.")
+  var output = "docs/reference"
+
+  @Flag(help: "Write nothing; exit with 1 if a page differs from what would be written.")
+  var check = false
+
+  @Flag(help: "Write all declarations as one JSON document to standard output.")
+  var json = false
+
+  mutating func run(on host: Host) throws -> Int32 {
+    let console = shared.console(host)
+    if json {
+      let description = Reference.description(of: SondeCommands.table, version: Version.text)
+      host.writeOut(JSONRenderer.text(description) + "\n")
+      return 0
+    }
+    let files = DiskFiles(home: host.environment["HOME"] ?? "")
+    var differing = 0
+    for page in Self.pages {
+      let path = output + "/" + page.path
+      let text = Array(page.text.utf8)
+      guard (try? files.read(path)) != text else { continue }
+      differing += 1
+      if check {
+        console.note(Message(en: "\(path) is out of date", zh: "\(path) 已过时"))
+      } else {
+        try write(text, to: path, files)
+      }
+    }
+    if !check {
+      console.note(Message(en: "wrote \(differing) pages to \(output)", zh: "已向 \(output) 写入 \(differing) 个页面"))
+    }
+    return check && differing > 0 ? 1 : 0
+  }
+
+  /// Every page, by its path in the folder.
+  private static var pages: [(path: String, text: String)] {
+    MessageLanguage.allCases.flatMap { language in
+      Reference.pages(SondeCommands.table, language) + [CommandLinePage.page(language)]
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String, _ files: DiskFiles) throws(Refusal) {
+    var folder = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/" + part
+      mkdir(folder, 0o755)
+    }
+    do { try files.write(bytes, to: path) } catch { throw Refusal(en: error.message.en, zh: error.message.zh) }
+  }
+}
+
+/// The page of the reference about the command line itself.
+enum CommandLinePage {
+  /// The page in one language; Chinese pages stand in the folder `zh`.
+  static func page(_ language: MessageLanguage) -> (path: String, text: String) {
+    let title = Message(en: "# The command line", zh: "# 命令行").text(language)
+    let tools: [(String, String)] = SondeTool.tools.map { tool in
+      let name = tool == SondeTool.self ? "" : tool._commandName
+      return (
+        name.isEmpty ? "sonde" : "sonde \(name)",
+        language == .zh ? ChinesePages.page(of: name) : SondeTool.helpMessage(for: tool, columns: 100) + "\n"
+      )
+    }
+    let sections = tools.map { "## \($0.0)\n\n```text\n\($0.1)```\n" }
+    let path = (language == .zh ? "zh/" : "") + "command-line.md"
+    return (path, ([title + "\n"] + sections).joined(separator: "\n"))
+  }
+}
