@@ -17,6 +17,6 @@ public enum SondeCommands {
 
   /// What the session remembers.
   static let state: [any Command.Type] = [
-    SetCommand.self, SeedCommand.self, StatusCommand.self, SaveSessionCommand.self,
+    SetCommand.self, SeedCommand.self, StatusCommand.self, SaveSessionCommand.self, ReplayCommand.self,
   ]
 }
