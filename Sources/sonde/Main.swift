@@ -9,7 +9,7 @@ import Tensors
     let host = Host()
     do {
       try host.chooseKernels()
-      let arguments = Array(CommandLine.arguments.dropFirst())
+      let arguments = CommandLineHint.withToolFirst(Array(CommandLine.arguments.dropFirst()))
       if let page = ChinesePages.page(for: arguments, host) {
         host.writeOut(page)
         exit(0)

@@ -41,11 +41,17 @@ public final class PtySession {
   }
 
   /// Types bytes; `"\u{3}"` is Ctrl-C.
-  public func send(_ text: String) throws(PtyFailure) {
-    var bytes = ArraySlice(text.utf8)
+  public func send(_ text: String) throws(PtyFailure) { try send(bytes: Array(text.utf8)) }
+
+  /// Types any bytes, UTF-8 or not.
+  public func send(bytes typed: [UInt8]) throws(PtyFailure) {
+    var bytes = typed[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
-      guard count > 0 else { throw PtyFailure("can't type \(text.debugDescription): errno \(errno)") }
+      guard count > 0 else {
+        throw PtyFailure(
+          "can't type \(String(decoding: typed, as: UTF8.self).debugDescription): errno \(errno)")
+      }
       bytes = bytes.dropFirst(count)
     }
   }

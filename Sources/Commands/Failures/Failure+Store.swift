@@ -9,7 +9,10 @@ extension Failure {
     case .unknownModel(let name, let known): self = .unknownModel(name, known)
     case .notInstalled(let name): self = .notInstalled(name)
     case .notFound(let path):
-      self.init(.fileNotFound, Message(en: "there is no file \(path)", zh: "找不到文件 \(path)"))
+      self.init(
+        .fileNotFound, Message(en: "there is no file \(path)", zh: "找不到文件 \(path)"),
+        help: Message(
+          en: "`models` lists the models that can be loaded by name", zh: "`models` 列出可按名称加载的模型"))
     case .notAModel(let path): self = .notAModel(path)
     case .termsNotAccepted(let name, let terms): self = .termsNotAccepted(name, terms)
     case .noPip(let tried): self = .noPip(tried)

@@ -12,7 +12,8 @@ enum ReplayCommand: Command {
     summary: Message(
       en: "Runs the statements of a script as if they had been typed.", zh: "像逐条输入一样执行脚本中的语句。"),
     description: Message(
-      en: "Each statement can be undone and is saved with the session. The script is checked as a whole first.",
+      en:
+        "Each statement can be undone and is saved with the session. The script is checked as a whole first.",
       zh: "每条语句都可撤销，也会随会话保存。脚本先整体检查，再开始执行。"),
     restrictions: Message(
       en: "Works at the prompt only, outside blocks; a script takes in another with `include`.",

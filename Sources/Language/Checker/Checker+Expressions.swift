@@ -67,6 +67,10 @@ extension Checker {
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span
   ) -> ValueType {
     let (first, second) = (infer(left), infer(right))
+    if operation == .equal || operation == .notEqual {
+      checkComparable(first, to: second, right)
+      checkComparable(second, to: first, left)
+    }
     if let result = ValueType.result(of: operation, first, second) { return result }
     let isText = operation == .add && (first == .text || second == .text)
     report(
@@ -78,6 +82,22 @@ extension Checker {
         help: isText
           ? Message(en: "to build a text, write \"\\(value)\"", zh: "要拼成文本,请写 \"\\(value)\"") : nil))
     return .any
+  }
+
+  /// A record never equals a text or number: most likely one of its fields was meant.
+  private mutating func checkComparable(_ type: ValueType, to record: ValueType, _ expression: Expression) {
+    guard type == .text || ValueType.number.accepts(type), type != .any,
+      case .record(let declared?) = record.present
+    else { return }
+    let field = declared.fields.first { type == .text ? $0.type == .text : ValueType.number.accepts($0.type) }
+    report(
+      Diagnostic(
+        .wrongType,
+        Message(
+          en: "a record of type \(declared.name) never equals \(type.name.en)",
+          zh: "\(declared.name) 类型的记录不会等于\(type.name.zh)"), at: expression.span,
+        help: Message(en: "compare one of its fields", zh: "请比较它的某个字段"),
+        fixIts: field.map { [FixIt(expression.span, expression.span.text + "." + $0.name)] } ?? []))
   }
 
   private mutating func checkWhole(_ expression: Expression) {
@@ -133,11 +153,24 @@ extension Checker {
       return Diagnostic(
         .forwardUse, Message(en: "`\(name)` gets its value further down", zh: "`\(name)` 在后面才赋值"), at: span)
     }
-    let near = Spelling.suggestion(for: name, in: variableNames)
+    let heads = table.heads.union(definitions.keys)
+    let near =
+      Spelling.suggestion(for: name, in: variableNames) ?? Spelling.suggestion(for: name, in: heads)
+    let longer = heads.filter { $0.hasPrefix(name) }.sorted().map { "`\($0)`" }
+    let help =
+      if let near {
+        Message(en: "did you mean `\(near)`?", zh: "是不是 `\(near)`？")
+      } else if longer.isEmpty {
+        Message(
+          en: "to make one: `let \(name) = …`; `help` lists the commands",
+          zh: "新建变量请写 `let \(name) = …`；`help` 列出全部命令")
+      } else {
+        Message(
+          en: "it could be \(longer.joined(separator: ", "))", zh: "可能是 \(longer.joined(separator: "、"))")
+      }
     return Diagnostic(
       .unknownVariable, Message(en: "there is no variable `\(name)`", zh: "没有变量 `\(name)`"), at: span,
-      help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") },
-      fixIts: near.map { [FixIt(span, $0)] } ?? [])
+      help: help, fixIts: near.map { [FixIt(span, $0)] } ?? [])
   }
 
   /// The type of a bare name that stands as an argument: where it is no variable, a text without its quotes is

@@ -7,7 +7,9 @@ extension Session {
   {
     let bytes = Array(entry.utf8.prefix(max(0, offset)))
     let cursor = EntryCursor(String(decoding: bytes, as: UTF8.self))
-    guard !cursor.isInText else { return Completions(start: cursor.start, candidates: quoted(cursor, sources)) }
+    guard !cursor.isInText else {
+      return Completions(start: cursor.start, candidates: quoted(cursor, sources))
+    }
     let (start, found) = candidates(at: cursor, from: sources)
     let unique = Set(found.filter { !$0.text.isEmpty })
     return Completions(start: start, candidates: unique.sorted { $0.text < $1.text })
@@ -157,13 +159,37 @@ extension Session {
     }
   }
 
-  /// The fields that the value of an expression has, found without computing it.
+  /// The fields that the value of an expression has: of a variable as it is now, of anything else as far as they
+  /// are known without computing it.
   private func fields(of base: String, beginning prefix: String) -> [Completion] {
+    let names = knownFields(of: base) ?? inferredFields(of: base)
+    return names.filter { $0.hasPrefix(prefix) }.map { Completion($0, .field) }
+  }
+
+  /// The fields of a variable, or of a field of one, by its value.
+  private func knownFields(of path: String) -> [String]? {
+    let steps = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let isIt = steps[0] == "it" && isInteractive
+    let named: Value? = variable(steps[0]) ?? (isIt ? Optional(state.it) : Optional.none)
+    guard var value = named else { return nil }
+    for step in steps.dropFirst() {
+      guard let inner = try? value.field(step) else { return nil }
+      value = inner
+    }
+    switch value {
+    case .record(let record): return record.names
+    case .list(let values):
+      if case .record(let record)? = values.first { return record.names }
+      return nil
+    default: return value.type.fieldNames
+    }
+  }
+
+  private func inferredFields(of base: String) -> [String] {
     let file = SourceFile(name: "", text: base)
     let program = ParsedProgram.parse(file, commandNames: table.heads.union(state.definitions.keys)).program
     guard case .clause(let expression)? = program.statements.first?.kind else { return [] }
     var checker = Checker(session: self, programs: [:])
-    if isInteractive { checker.scopes[0]["it"] = state.it.checkedType }
-    return checker.infer(expression).fieldNames.filter { $0.hasPrefix(prefix) }.map { Completion($0, .field) }
+    return checker.infer(expression).fieldNames
   }
 }

@@ -59,7 +59,7 @@ extension HelpPage {
     for section in sections {
       lines += ["", section.title]
       switch section.content {
-      case .code(let code): lines += code.map { "  " + $0 }
+      case .code(let code): lines += code.flatMap { Self.lines(ofCode: $0, width: width) }
       case .prose(let paragraphs):
         for paragraph in paragraphs where !paragraph.isEmpty {
           lines += Wrapping.wrap(paragraph, width: width - 2).map { "  " + $0 }
@@ -68,6 +68,13 @@ extension HelpPage {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A line of source, indented; one that is too wide goes on below, further in.
+  private static func lines(ofCode code: String, width: Int) -> [String] {
+    guard Columns.width(of: code) > width - 2 else { return ["  " + code] }
+    let wrapped = Wrapping.wrap(code, width: width - 6)
+    return wrapped.enumerated().map { ($0 == 0 ? "  " : "      ") + $1 }
   }
 
   private static func lines(_ entries: [Entry], width: Int) -> [String] {

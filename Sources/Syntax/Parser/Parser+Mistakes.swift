@@ -72,6 +72,9 @@ extension Parser {
       help = Message(
         en: "a block follows if, else, for, with or def; a record is made by record(a=1)",
         zh: "代码块只能跟在 if、else、for、with、def 之后;记录用 record(a=1) 创建")
+    case .symbol(.comma):
+      help = Message(en: "the arguments of a command are separated by spaces", zh: "命令的参数之间用空格隔开")
+      fixIts = [FixIt(span(current), tokens.dropFirst(index + 1).first?.spaceBefore == true ? "" : " ")]
     case .symbol(.arrow):
       help = Message(en: "a function is written 'x => x + 1'", zh: "函数写作 x => x + 1")
     case .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace):

@@ -80,7 +80,9 @@ final class Console: Output {
 
   private func write(_ text: String) {
     progressLine.finish()
-    if let pager = pager(), let size = TerminalSize(of: 1), pager.isNeeded(for: text, on: size), pager.show(text) {
+    if let pager = pager(), let size = TerminalSize(of: 1), pager.isNeeded(for: text, on: size),
+      pager.show(text)
+    {
       return
     }
     File.write(text, to: 1)

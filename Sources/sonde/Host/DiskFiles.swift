@@ -52,13 +52,13 @@ final class DiskFiles: FileAccess {
     let isMissing = code == ENOENT || code == ENOTDIR
     return Failure(
       isMissing ? .fileNotFound : .fileUnreadable,
-      Message(en: "can't read \(path): \(reason.en)", zh: "无法读取 \(path):\(reason.zh)"))
+      Message(en: "can't read \(path): \(reason.en)", zh: "无法读取 \(path)：\(reason.zh)"))
   }
 
   private static func unwritable(_ path: String, _ code: Int32) -> Failure {
     let reason = reason(code)
     return Failure(
-      .fileUnwritable, Message(en: "can't write \(path): \(reason.en)", zh: "无法写入 \(path):\(reason.zh)"))
+      .fileUnwritable, Message(en: "can't write \(path): \(reason.en)", zh: "无法写入 \(path)：\(reason.zh)"))
   }
 
   /// The system's reasons that users meet, in both languages.

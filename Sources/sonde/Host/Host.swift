@@ -46,14 +46,14 @@ struct Host {
     let known = KernelPath.allCases.map(\.rawValue).joined(separator: ", ")
     guard let path = KernelPath(rawValue: name) else {
       throw Refusal(
-        en: "SONDE_KERNELS=\(name): expected one of \(known)", zh: "SONDE_KERNELS=\(name):应为 \(known) 之一")
+        en: "SONDE_KERNELS=\(name): expected one of \(known)", zh: "SONDE_KERNELS=\(name)：应为 \(known) 之一")
     }
     do {
       try KernelPath.force(path)
     } catch {
       throw Refusal(
         en: "SONDE_KERNELS=\(name): this processor does not have these instructions",
-        zh: "SONDE_KERNELS=\(name):此处理器没有这些指令")
+        zh: "SONDE_KERNELS=\(name)：此处理器没有这些指令")
     }
   }
 

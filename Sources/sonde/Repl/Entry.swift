@@ -27,7 +27,8 @@ enum Entry {
       case "]" where isBracketed: isBracketed = false
       case ">" where !isBracketed && length > 1:
         return line.dropFirst(length).first == " " ? length + 1 : nil
-      case _ where isBracketed || character.isLetter || character.isNumber || "-._ …".contains(character): continue
+      case _ where isBracketed || character.isLetter || character.isNumber || "-._ …".contains(character):
+        continue
       default: return nil
       }
     }

@@ -22,9 +22,10 @@ struct ReplCompletion {
 
   /// The paths that begin with a text: folders, ending in `/`, and files with one of the extensions.
   private func paths(_ prefix: String, _ extensions: [String]) -> [String] {
-    let (folder, name) = prefix.lastIndex(of: "/").map {
-      (String(prefix[...$0]), String(prefix[prefix.index(after: $0)...]))
-    } ?? ("", prefix)
+    let (folder, name) =
+      prefix.lastIndex(of: "/").map {
+        (String(prefix[...$0]), String(prefix[prefix.index(after: $0)...]))
+      } ?? ("", prefix)
     let place = folder.hasPrefix("~/") ? home + folder.dropFirst() : folder
     guard let listing = opendir(place.isEmpty ? "." : place) else { return [] }
     defer { closedir(listing) }

@@ -42,7 +42,8 @@ struct DocTool: ParsableCommand, HostedTool {
       }
     }
     if !check {
-      console.note(Message(en: "wrote \(differing) pages to \(output)", zh: "已向 \(output) 写入 \(differing) 个页面"))
+      console.note(
+        Message(en: "wrote \(differing) pages to \(output)", zh: "已向 \(output) 写入 \(differing) 个页面"))
     }
     return check && differing > 0 ? 1 : 0
   }
@@ -60,7 +61,9 @@ struct DocTool: ParsableCommand, HostedTool {
       folder += "/" + part
       mkdir(folder, 0o755)
     }
-    do { try files.write(bytes, to: path) } catch { throw Refusal(en: error.message.en, zh: error.message.zh) }
+    do { try files.write(bytes, to: path) } catch {
+      throw Refusal(en: error.message.en, zh: error.message.zh)
+    }
   }
 }
 

@@ -40,7 +40,10 @@ struct RunTool: ParsableCommand, HostedTool {
   }
 
   private func source(_ session: Session, _ host: Host) throws -> SourceFile {
-    if let code { return SourceFile(name: "<command line>", text: code) }
+    if let code {
+      let name = Message(en: "<command line>", zh: "<命令行>").text(host.language)
+      return SourceFile(name: name, text: code)
+    }
     guard let file, file != "-" else { return SourceFile(name: "<stdin>", bytes: File.readAll(0)) }
     do throws(Failure) {
       return SourceFile(name: file, bytes: try session.files.read(file))

@@ -10,10 +10,10 @@ enum UsageMistake {
     ("Missing expected argument '%'", "缺少参数 `%`"),
     ("Unexpected argument '%'", "多余的参数 `%`"),
     ("% unexpected arguments: %", "多余的参数：%2"),
-    ("%: expected a whole number from 1 to 1024", "%：应为 1 到 1024 的整数"),
-    ("%: expected name=value", "%：应为 名字=值"),
-    ("%: expected en or zh", "%：应为 en 或 zh"),
-    ("%: expected auto, always or never", "%：应为 auto、always 或 never"),
+    ("%: expected a whole number from 1 to 1024", "`%`：应为 1 到 1024 的整数"),
+    ("%: expected name=value", "`%`：应为 名字=值"),
+    ("%: expected en or zh", "`%`：应为 en 或 zh"),
+    ("%: expected auto, always or never", "`%`：应为 auto、always 或 never"),
   ]
 
   /// What to say of a mistake that the parser tells with this sentence.
