@@ -181,6 +181,20 @@ import Testing
     #expect(try place.run("-c", "replay mine.sonde").status == 3)
   }
 
+  @Test func aSavedSessionNamesWhatItWas() throws {
+    let place = try Place()
+    let session = try place.prompt()
+    let typed = [
+      "[1, 2, 3]", "len(it)", "print \"of \\(it)\"", "[4, 5] | show", "it[0]", "it + 1",
+      "save session it.sonde",
+    ]
+    try session.send(typed.joined(separator: "\r") + "\r")
+    try session.expect("wrote it.sonde")
+    let ending = try place.run("it.sonde")
+    #expect(ending.output == "[1, 2, 3]\n3\nof 3\n[4, 5]\n4\n5\n", "\(place.read("it.sonde") ?? "")")
+    #expect(place.read("it.sonde")?.contains("let shown1 = [1, 2, 3]\nshown1\n") == true)
+  }
+
   @Test func theStartUpFileHoldsSettingsAndFunctionsForThePromptOnly() throws {
     let place = try Place()
     try place.write("set timing=off\ndef twice(x) { return 2 * x }\n", to: "config/sonde/init.sonde")

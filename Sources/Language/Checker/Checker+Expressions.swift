@@ -162,8 +162,8 @@ extension Checker {
         Message(en: "did you mean `\(near)`?", zh: "是不是 `\(near)`？")
       } else if longer.isEmpty {
         Message(
-          en: "to make one: `let \(name) = …`; `help` lists the commands",
-          zh: "新建变量请写 `let \(name) = …`；`help` 列出全部命令")
+          en: "to make one: `let \(name) = …`; for a command: `apropos \(name)`",
+          zh: "新建变量请写 `let \(name) = …`；查找命令请用 `apropos \(name)`")
       } else {
         Message(
           en: "it could be \(longer.joined(separator: ", "))", zh: "可能是 \(longer.joined(separator: "、"))")

@@ -27,6 +27,7 @@ extension Session {
 
   private func runAtTopLevel(_ statement: Statement) throws(Failure) {
     let before = state
+    let shownBefore = shownValues
     shownBytes = 0
     do throws(Failure) {
       _ = try execute(statement, showing: true)
@@ -37,7 +38,7 @@ extension Session {
     }
     guard !isInteractiveCommand(statement) else { return }
     if isInteractive { remember(before) }
-    log.append(LoggedStatement(source: statement.span.text))
+    log.append(LoggedStatement(statement, setsIt: shownValues > shownBefore))
   }
 
   /// Whether the statement only talks with the prompt (`help`, `undo`), so that it is neither undone nor saved.
@@ -53,13 +54,6 @@ extension Session {
     let resolved = files.resolve(path, relativeTo: span.file.name)
     guard included.insert(resolved).inserted, let program = programs[resolved] else { return }
     for statement in program.statements { _ = try execute(statement, showing: true) }
-  }
-
-  /// The statements that succeeded, as a script that gives the same again.
-  public var savedScript: String {
-    let statements = log.map(\.source).filter { !$0.hasPrefix("use ") }
-    let lines = ["use sonde-1"] + statements
-    return lines.joined(separator: "\n") + "\n"
   }
 }
 

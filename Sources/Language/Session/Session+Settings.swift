@@ -30,6 +30,7 @@ extension Session {
   /// Keeps `value` as the last shown and hands it to the output.
   public func show(_ value: Value, as style: ShowStyle = .automatic) {
     state.it = value
+    shownValues += 1
     output.show(value, as: style)
   }
 

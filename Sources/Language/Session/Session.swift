@@ -37,6 +37,7 @@ public final class Session {
   var included: Set<String> = []
   var programs: [String: ParsedProgram] = [:]
   var shownBytes = 0
+  var shownValues = 0
 
   /// Gives a fresh session.
   /// - Parameters:
@@ -61,10 +62,4 @@ public final class Session {
   public func checkInterrupt() throws(Failure) {
     try cancellation.check()
   }
-}
-
-/// A statement that succeeded.
-public struct LoggedStatement: Sendable, Equatable {
-  /// Its source text.
-  public let source: String
 }
