@@ -56,8 +56,14 @@ struct Refusal: Error {
 struct SondeTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sonde", abstract: "Look inside language models with a small language.",
+    usage: """
+      sonde [<options>] [<file> | -]
+      sonde [<options>] -c '<code>'
+      sonde <subcommand> ...
+      """,
     discussion: """
       Without a file, sonde reads from the terminal (or from a pipe). Inside, `help` explains the language.
+      `sonde run --help` lists the options.
       Exit codes: 0 ok, 1 an expectation failed, 2 usage or a static error, 3 runtime error, 130 interrupted.
       """,
     version: Version.text,

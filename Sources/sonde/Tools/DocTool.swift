@@ -51,7 +51,9 @@ struct DocTool: ParsableCommand, HostedTool {
   /// Every page, by its path in the folder.
   private static var pages: [(path: String, text: String)] {
     MessageLanguage.allCases.flatMap { language in
-      Reference.pages(SondeCommands.table, language) + [CommandLinePage.page(language)]
+      Reference.pages(SondeCommands.table, language).map { page in
+        page.path.hasSuffix("README.md") ? (page.path, page.text + CommandLinePage.link(language)) : page
+      } + [CommandLinePage.page(language)]
     }
   }
 
@@ -69,6 +71,14 @@ struct DocTool: ParsableCommand, HostedTool {
 
 /// The page of the reference about the command line itself.
 enum CommandLinePage {
+  /// The line of the index that leads to the page.
+  static func link(_ language: MessageLanguage) -> String {
+    Message(
+      en: "\n[The command line: tools, options, exit codes](command-line.md)\n",
+      zh: "\n[命令行：工具、选项、退出码](command-line.md)\n"
+    ).text(language)
+  }
+
   /// The page in one language; Chinese pages stand in the folder `zh`.
   static func page(_ language: MessageLanguage) -> (path: String, text: String) {
     let title = Message(en: "# The command line", zh: "# 命令行").text(language)
