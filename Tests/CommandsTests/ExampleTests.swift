@@ -24,7 +24,9 @@ import Testing
   func everyInstantExampleRunsOnATinyModel(_ name: String) throws {
     let signature = try #require(SondeCommands.table[name]?.signature)
     for example in signature.examples where example.speed == .instant {
-      let script = Script(TestEngine.tiny)
+      let script = Script(TestEngine.tiny, files: KeptFiles())
+      // A command of the prompt is tried where it works: at a prompt.
+      script.session.isInteractive = signature.effects.contains(.interactive)
       script.report("load smollm2")
       let report = script.report(example.source)
       #expect(

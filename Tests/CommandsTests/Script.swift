@@ -14,8 +14,7 @@ final class Script: Output {
   private(set) var reports: [Diagnostic] = []
   private var own: Session?
 
-  init(_ engine: Engine, cancellation: Cancellation = .never) {
-    let files = DiskFiles()
+  init(_ engine: Engine, cancellation: Cancellation = .never, files: any FileAccess = DiskFiles()) {
     own = Session(
       table: SondeCommands.table, output: self, files: files, cancellation: cancellation,
       facts: { engine.facts(of: $0, files: files) }, engine: engine)
@@ -83,6 +82,20 @@ final class DiskFiles: FileAccess {
     }
   }
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+}
+
+/// Files that are written are kept in memory; all others are those of the disk.
+final class KeptFiles: FileAccess {
+  private let disk = DiskFiles()
+  private var written: [String: [UInt8]] = [:]
+
+  func resolve(_ path: String, relativeTo origin: String?) -> String { path }
+  func read(_ path: String) throws(Failure) -> [UInt8] {
+    if let bytes = written[path] { return bytes }
+    return try disk.read(path)
+  }
+  func write(_ bytes: [UInt8], to path: String) throws(Failure) { written[path] = bytes }
+  func exists(_ path: String) -> Bool { written[path] != nil || disk.exists(path) }
 }
 
 extension Value {

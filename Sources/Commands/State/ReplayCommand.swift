@@ -19,7 +19,7 @@ enum ReplayCommand: Command {
       en: "Works at the prompt only, outside blocks; a script takes in another with `include`.",
       zh: "只在提示符下、块之外有效；脚本用 `include` 引入另一个脚本。"),
     related: ["save session", "undo"], search: ["source", "script", "run", "重放", "脚本", "会话"],
-    examples: [Example("replay mine.sonde")])
+    examples: [Example("save session mine.sonde\nreplay mine.sonde")])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     guard session.isInteractive, session.isAtTopLevel else {

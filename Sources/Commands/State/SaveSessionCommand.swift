@@ -15,7 +15,7 @@ enum SaveSessionCommand: Command {
       en: "Statements that failed, and those that only talk with the prompt such as `help`, are left out.",
       zh: "失败的语句，以及 `help` 之类只与提示符交互的语句，不会写入。"),
     related: ["replay", "save", "status", "undo"], search: ["script", "record", "history", "脚本", "记录", "历史"],
-    examples: [Example("save session work.sonde", speed: .seconds)])
+    examples: [Example("save session work.sonde")])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let path = session.files.resolve(call[file].text, relativeTo: nil)
