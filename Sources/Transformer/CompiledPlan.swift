@@ -17,7 +17,13 @@ struct CompiledPlan {
   struct Keep {
     let sequence: Int
     /// Rows of the pass and their absolute positions.
-    let rows: [(row: Int, position: Int)]
+    var rows: [(row: Int, position: Int)]
+
+    /// Takes in what another capture of the same site keeps; a position that both name stands once.
+    mutating func merge(_ other: Keep) {
+      let known = Set(rows.map(\.row))
+      rows += other.rows.filter { !known.contains($0.row) }
+    }
   }
 
   private var changes: [[Change]]
@@ -101,7 +107,14 @@ struct CompiledPlan {
       sequence.row(of: position).map { (row: $0, position: position) }
     }
     let keep = Keep(sequence: index, rows: rows)
-    for slot in slots(capture.site, capture.layers, a) { keeps[slot].append(keep) }
+    for slot in slots(capture.site, capture.layers, a) {
+      // A trace holds one tensor a site and layer, so that two captures of it become one.
+      if let known = keeps[slot].firstIndex(where: { $0.sequence == index }) {
+        keeps[slot][known].merge(keep)
+      } else {
+        keeps[slot].append(keep)
+      }
+    }
   }
 }
 

@@ -31,7 +31,8 @@ extension ForwardPass {
   }
 
   private func rotate(_ layer: Int) {
-    guard let table = a.windows[layer] != nil ? windowRotary ?? rotary : rotary else { return }
+    guard let table = a.windows[layer] != nil ? space.windowRotary ?? space.rotary : space.rotary
+    else { return }
     let a = a
     let (q, k, rows) = (space.q, space.k, rows)
     table.cosines.withUnsafeBufferPointer { cosines in

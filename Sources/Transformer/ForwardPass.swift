@@ -15,8 +15,6 @@ struct ForwardPass {
   let space: Workspace
   let rows: Int
   let isCancelled: () -> Bool
-  var rotary: RotaryTable?
-  var windowRotary: RotaryTable?
   var traces: [Trace]
 
   var a: Architecture { model.architecture }

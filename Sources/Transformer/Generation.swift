@@ -56,7 +56,7 @@ extension Model {
       TokenStream(
         index: $0.offset, request: $0.element, architecture: architecture, tokenizer: tokenizer)
     }
-    let space = Workspace(architecture)
+    let space = Workspace(for: self)
     if options.limit == 0 { return streams.map(\.generation) }
     while true {
       let active = streams.indices.filter { !streams[$0].isFinished }

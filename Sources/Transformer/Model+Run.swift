@@ -19,7 +19,7 @@ extension Model {
   public func run(
     _ requests: [Request], precision: Precision = .exact, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> [Trace] {
-    try run(requests, precision: precision, in: Workspace(architecture), isCancelled: isCancelled)
+    try run(requests, precision: precision, in: Workspace(for: self), isCancelled: isCancelled)
   }
 
   /// Runs many continuations of one prefix, whose keys and values are computed once.
@@ -60,29 +60,14 @@ extension Model {
     let plan = try CompiledPlan(sequences, architecture)
     for (cache, sequence) in zip(caches, sequences) { cache.reserve(sequence.end) }
     space.reserve(rows)
-    let positions = sequences.flatMap { $0.start..<$0.end }
+    space.turn(to: sequences.flatMap { $0.start..<$0.end })
     return try withoutActuallyEscaping(isCancelled) { isCancelled throws(EngineError) -> [Trace] in
       var pass = ForwardPass(
         model: self, requests: requests, sequences: sequences, caches: caches, plan: plan,
         precision: precision, space: space, rows: rows, isCancelled: isCancelled,
         traces: zip(requests, sequences).map(emptyTrace))
-      if case .rotary(let rotary) = architecture.positions {
-        pass.rotary = filled(rotary, base: rotary.base, positions)
-        pass.windowRotary = rotary.windowBase.map { filled(rotary, base: $0, positions) }
-      }
       return try pass.run()
     }
-  }
-
-  private func filled(
-    _ rotary: Architecture.Rotary, base: Float, _ positions: [Int]
-  ) -> RotaryTable {
-    // Only the full-attention base is stretched; the sliding layers keep their own frequencies.
-    var rotary = rotary
-    if base != rotary.base { rotary.scaling = .none }
-    var table = RotaryTable(rotary, base: base)
-    table.fill(positions)
-    return table
   }
 
   private func emptyTrace(_ request: Request, _ sequence: CompiledPlan.Sequence) -> Trace {

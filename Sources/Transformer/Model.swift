@@ -13,6 +13,10 @@ public final class Model: Sendable {
   public let architecture: Architecture
   public let pool: ThreadPool
   let weights: Weights
+  /// RoPE's frequencies, computed once; a workspace fills in the angles of a pass. Nil where the family has none.
+  let rotary: RotaryTable?
+  /// The same for sliding-window layers, where their base differs.
+  let windowRotary: RotaryTable?
 
   /// Loads a GGUF file: repacks its matrices for the kernels, then lets the file's own pages go.
   ///
@@ -25,6 +29,17 @@ public final class Model: Sendable {
 
   init(_ architecture: Architecture, _ weights: Weights, _ pool: ThreadPool) {
     (self.architecture, self.weights, self.pool) = (architecture, weights, pool)
+    guard case .rotary(let rotary) = architecture.positions else {
+      (self.rotary, windowRotary) = (nil, nil)
+      return
+    }
+    self.rotary = RotaryTable(rotary, base: rotary.base)
+    windowRotary = rotary.windowBase.map { base in
+      // Only the full-attention base is stretched; the sliding layers keep their own frequencies.
+      var window = rotary
+      if base != rotary.base { window.scaling = .none }
+      return RotaryTable(window, base: base)
+    }
   }
 
   /// Normalises rows with the architecture's kind of norm. `[row, width]`

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Cosines and sines of RoPE for the rows of a pass.
+/// RoPE: the frequencies of a model, and cosines and sines for the rows of a pass once filled.
 ///
 /// Pair i of a head turns by position · base^(−2i/dimensions) (Su et al. 2021, eq. 15), angles in f32 as the
 /// reference implementations compute them.

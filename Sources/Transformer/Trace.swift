@@ -25,7 +25,8 @@ public struct Trace: Sendable {
     public internal(set) var tensor: Tensor
   }
 
-  /// A captured site; `layer` is 0 for the sites outside the blocks.
+  /// A captured site; `layer` is 0 for the sites outside the blocks. Where several captures of a plan name it,
+  /// their positions stand together, those of the first capture first.
   public subscript(_ site: Site, layer layer: Int = 0) -> Kept? { kept[Key(site: site, layer: layer)] }
 
   /// Logits of the next token at the last position that has them. `[vocabulary]`

@@ -27,9 +27,14 @@ final class Workspace {
   private(set) var neurons: UnsafeMutablePointer<Float>
   /// A norm's denominators. `[row]`
   private(set) var normScale: UnsafeMutablePointer<Float>
+  /// RoPE's angles at the positions of the rows; nil where the family has none.
+  private(set) var rotary: RotaryTable?
+  /// The same for sliding-window layers, where they differ.
+  private(set) var windowRotary: RotaryTable?
 
-  init(_ architecture: Architecture) {
-    self.architecture = architecture
+  init(for model: Model) {
+    architecture = model.architecture
+    (rotary, windowRotary) = (model.rotary, model.windowRotary)
     let none = UnsafeMutablePointer<Float>.allocate(capacity: 1)
     owned = [none]
     (residual, normed, attentionOut, mlpOut) = (none, none, none, none)
@@ -56,6 +61,12 @@ final class Workspace {
     gate = allocate(a.neurons)
     neurons = allocate(a.neurons)
     normScale = allocate(1)
+  }
+
+  /// Sets RoPE's angles for the positions of the rows.
+  func turn(to positions: [Int]) {
+    rotary?.fill(positions)
+    windowRotary?.fill(positions)
   }
 
   private func allocate(_ width: Int) -> UnsafeMutablePointer<Float> {

@@ -88,6 +88,31 @@ import Transformer
     }
   }
 
+  @Test func capturesOfOneSiteStandTogether() throws {
+    let model = try SharedModel.of(.smollm2).model
+    for site in [Site.residPost, .pattern, .logits] {
+      let all = try #require(
+        try model.run(Request(text, plan: Plan(captures: [.init(site)], logits: .all)))[site])
+      let captures: [Plan.Capture] = [
+        .init(site, positions: .indices([2, 0])), .init(site, positions: .last),
+        .init(site, positions: .range(1, 2)),
+      ]
+      let both = try #require(
+        try model.run(Request(text, plan: Plan(captures: captures, logits: .all)))[site])
+      #expect(both.positions == [2, 0, text.count - 1, 1])
+      let maps = site.isAttentionMap ? all.tensor.shape[0] : 1
+      let (rows, width) = (text.count, all.tensor.values.count / text.count / maps)
+      var expected: [Float] = []
+      for map in 0..<maps {
+        for position in both.positions {
+          let start = (map * rows + position) * width
+          expected += all.tensor.values[start..<start + width]
+        }
+      }
+      #expect(both.tensor.values == expected, "\(site)")
+    }
+  }
+
   @Test func watchingChangesNothing() throws {
     let model = try SharedModel.of(.smollm2).model
     let plain = try model.run(Request(text))
