@@ -93,6 +93,80 @@ import Testing
     }
   }
 
+  @Test func capturesTakeSomeHeadsAndNeurons() throws {
+    let script = Script(TestEngine.tiny)
+    try script.value("load smollm2")
+    func values(_ call: String, _ shape: [Int]) throws -> [Float] {
+      let capture = try script.value("capture \"Hello wor\" layer=3 \(call)")
+      #expect(capture["shape"].elements == shape.map(Value.int), "\(call)")
+      guard case .tensor(let tensor) = capture["values"] else { return [] }
+      return tensor.values
+    }
+    let length = try script.value("tokens \"Hello wor\"").column("id").count
+    for (site, heads, width) in [("q", 9, 2), ("k", 3, 2), ("rot_k", 3, 2), ("z", 9, 2), ("head_out", 9, 18)]
+    {
+      let all = try values("site=\(site)", [length, heads, width])
+      let some = try values("site=\(site) heads=[2, 0]", [length, 2, width])
+      var expected: [Float] = []
+      for row in 0..<length {
+        for head in [2, 0] {
+          let start = (row * heads + head) * width
+          expected += all[start..<start + width]
+        }
+      }
+      #expect(some == expected, "\(site)")
+    }
+    let maps = try values("site=pattern", [9, length, length])
+    let map = try values("site=pattern head=4", [1, length, length])
+    #expect(map == Array(maps[4 * length * length..<5 * length * length]))
+    #expect(try values("head=5", [length, 1, 2]) == values("site=z head=5", [length, 1, 2]))
+    let neurons = try values("site=neurons", [length, 1100])
+    var chosen: [Float] = []
+    for row in 0..<length { chosen += [neurons[row * 1100 + 7], neurons[row * 1100 + 1054]] }
+    #expect(try values("neurons=[7, 1054]", [length, 2]) == chosen)
+    #expect(script.failure("capture \"Hello\" head=9").hasPrefix("E301"))
+    #expect(script.failure("capture \"Hello\" site=k head=5").hasPrefix("E301"))
+    #expect(script.failure("capture \"Hello\" site=mlp_out head=1").hasPrefix("E313"))
+    #expect(script.failure("capture \"Hello\" site=z neuron=1").hasPrefix("E313"))
+  }
+
+  @Test func aCaptureOfSomeHeadsCanBePutBack() throws {
+    let script = Script(TestEngine.tiny)
+    try script.value("load smollm2\nlet c = capture \"Hello wor\" head=2 layer=3")
+    let plain = try script.value("top \"Hello wor\" k=5").column("logit")
+    for change in ["head=2 from=c", "head=2 value=c.values", "head=7 from=c"] {
+      let same = try script.value("with patch layer=3 \(change) { show (top \"Hello wor\" k=5) }")
+      #expect(same.column("logit") == plain, "\(change)")
+    }
+    #expect(script.failure("patch layer=3 heads=[2, 3] value=c.values").hasPrefix("E303"))
+  }
+
+  @Test func clampLimitsValues() throws {
+    let script = Script(TestEngine.tiny)
+    try script.value("load smollm2\npatch layer=3 site=mlp_out clamp=[-0.001, 0.001]")
+    guard case .tensor(let kept) = try script.value("capture \"Hello\" layer=3 site=mlp_out")["values"] else {
+      Issue.record("no tensor")
+      return
+    }
+    #expect(kept.values.allSatisfy { abs($0) <= 0.001 } && kept.values.contains { abs($0) == 0.001 })
+    for wrong in ["[1, -1]", "[1]", "[1, 2, 3]"] {
+      #expect(script.failure("patch layer=3 site=mlp_out clamp=\(wrong)").hasPrefix("E313"), "\(wrong)")
+    }
+  }
+
+  @Test func scoresCanBeCompared() throws {
+    let script = Script(TestEngine.tiny)
+    let kl = try script.value(
+      """
+      load smollm2
+      let a = score "Hello wor"
+      patch layer=3 head=2 value=0
+      let b = score "Hello wor"
+      show compare(a, b).kl
+      """)
+    #expect(try #require(kl.asNumber) > 0)
+  }
+
   @Test func capturedValuesCanBePutBack() throws {
     let script = try loaded()
     let clean = try script.value(

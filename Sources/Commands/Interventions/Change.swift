@@ -10,6 +10,7 @@ enum Change {
   case scale(Float)
   case add([Float], coefficient: Float)
   case projectOut([Float])
+  case clamp(IntervalArgument)
   case copy(RunArgument)
 
   /// The engine's interventions: one, or one a layer where each layer gets values of its own.
@@ -31,6 +32,7 @@ enum Change {
       case .scale(let factor): [target.intervention(.scale(factor))]
       case .add(let vector, let factor): [target.intervention(.add(vector: vector, coefficient: factor))]
       case .projectOut(let vector): [target.intervention(.projectOut(vector))]
+      case .clamp(let interval): [target.intervention(.clamp(low: interval.low, high: interval.high))]
       case .copy(let run): try Self.copies(target, run, session, model)
       }
     for intervention in made {

@@ -37,12 +37,17 @@ enum PatchCommand: Command {
     "project_out",
     help: Message(
       en: "A direction to remove: x − (x·u)u with u = v/|v|.", zh: "要去除的方向：x − (x·u)u，其中 u = v/|v|。"))
+  static let clamp = Parameter<IntervalArgument?>(
+    "clamp",
+    help: Message(
+      en: "The interval, as `[low, high]`, that the activations are limited to.",
+      zh: "激活值的上下限，写作 `[low, high]`。"))
 
   static let signature = Signature(
     "patch", topic: .interventions,
-    parameters: [word] + TargetParameters.all + [value, over, scale, from, add, projectOut],
+    parameters: [word] + TargetParameters.all + [value, over, scale, from, add, projectOut, clamp],
     rules: TargetParameters.rules + [
-      .exactlyOne(["value", "scale", "from", "add", "project_out", "mean"])
+      .exactlyOne(["value", "scale", "from", "add", "project_out", "clamp", "mean"])
     ],
     effects: [.installs, .needsModel],
     summary: Message(
@@ -124,6 +129,7 @@ enum PatchCommand: Command {
     if let factor = call[scale] { return .scale(Float(factor)) }
     if let run = call[from] { return .copy(run) }
     if let vector = call[add] { return .add(vector.values, coefficient: 1) }
+    if let interval = call[clamp] { return .clamp(interval) }
     if let vector = call[projectOut] { return .projectOut(vector.values) }
     return .value(.mean)
   }

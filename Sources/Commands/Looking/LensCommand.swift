@@ -80,14 +80,16 @@ enum LensCommand: Command {
         the answer's probability as its colour. Standing interventions act.
 
         Early layers write in a basis that the unembedding wasn't trained on: a token that the lens shows is \
-        evidence, one that it doesn't show is not evidence of absence.
+        evidence, one that it doesn't show is not evidence of absence. The lens reads residual streams: a change at \
+        `final_norm`, `final_norm_scale` or `logits` comes after them and doesn't show in it.
         """,
       zh: """
         把每层之后的残差流送入模型的最后一个归一化和解嵌入（nostalgebraist 2020）。第 L 层指该层之后，最后一层即模型本身。\
         默认看最后一个位置，每层一行；`position=all` 给出 层 × 位置，画成热图：格中是首选 token，颜色是答案的概率。\
         现有干预同时生效。
 
-        较早的层所用的基底并未为解嵌入训练过：lens 看到的 token 是证据，看不到不等于不存在。
+        较早的层所用的基底并未为解嵌入训练过：lens 看到的 token 是证据，看不到不等于不存在。Lens 读取的是残差流：\
+        在 `final_norm`、`final_norm_scale` 或 `logits` 处的修改位于其后，不会反映在结果中。
         """),
     related: ["top", "capture", "patch", "compare"],
     search: ["logit lens", "layers", "early decoding", "heat map", "透镜", "逐层", "热图", "解嵌入"],

@@ -52,6 +52,8 @@ enum ScoreCommand: Command {
           en: "a text of one token has nothing to predict", zh: "只有一个 token 的文本没有可预测的内容"))
     }
     let precision = PromptParameters.precision(of: call, in: session)
+    let source = RunSource(
+      model, prompt.ids, interventions: session.standingInterventions, precision: precision)
     let logprobs = try session.logProbabilities(of: prompt, on: model, precision: precision)
     let loss = -logprobs.reduce(0, +) / Double(logprobs.count)
     var rows: [[Value]] = []
@@ -67,7 +69,7 @@ enum ScoreCommand: Command {
         [
           ("loss", .number(loss)), ("perplexity", .number(exp(loss))), ("predicted", .int(logprobs.count)),
           ("tokens", .table(Table(rowType, rows: rows))),
-        ]))
+        ], payload: source))
   }
 }
 

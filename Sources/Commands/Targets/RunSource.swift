@@ -95,6 +95,6 @@ extension Failure {
     Message(
       en: "this value does not come from running a text", zh: "该值不是运行文本得到的结果"),
     help: Message(
-      en: "give a text, or the whole result of `run`, `top` or `capture`",
-      zh: "请给出文本，或 `run`、`top`、`capture` 的完整结果"))
+      en: "give a text, or the whole result of `run`, `top`, `score` or `capture`",
+      zh: "请给出文本，或 `run`、`top`、`score`、`capture` 的完整结果"))
 }

@@ -25,7 +25,8 @@ extension Target {
     site = try Self.site(of: call)
     if site == .posEmbed, case .rotary = model.model.architecture.positions { throw .noSuchSite(site) }
     layers = try Self.layers(of: call, named, site, model.facts, default: defaultLayers)
-    units = try Self.units(of: call, site, model)
+    let some = try Self.units(of: call, site, model)
+    units = if let some { some } else { try Self.dimensions(of: call, site, model) }
     positions = call[TargetParameters.positions].selection
     guard let selection = call[TargetParameters.key] else { return }
     guard site.isAttentionMap else {
@@ -98,8 +99,8 @@ extension Target {
     return try selection.indices(of: facts.layers)
   }
 
-  private static func units(of call: Arguments, _ site: Site, _ model: LoadedModel) throws(Failure) -> [Int]?
-  {
+  /// The neurons or heads that a call names; nil for all.
+  static func units(of call: Arguments, _ site: Site, _ model: LoadedModel) throws(Failure) -> [Int]? {
     let count = site.layout(in: model.model.architecture).units
     if let neurons = call.chosenNeurons {
       guard site == .neurons else { throw .noUnits("neuron", Message(en: "neurons", zh: "神经元"), at: site) }
@@ -109,7 +110,14 @@ extension Target {
       guard site.hasHeads else { throw .noUnits("head", Message(en: "heads", zh: "注意力头"), at: site) }
       return try heads.indices(of: count)
     }
+    return nil
+  }
+
+  private static func dimensions(
+    of call: Arguments, _ site: Site, _ model: LoadedModel
+  ) throws(Failure) -> [Int]? {
     guard let dims = call[TargetParameters.dim] else { return nil }
+    let count = site.layout(in: model.model.architecture).units
     guard count == model.facts.width, !site.hasHeads else {
       throw .noUnits("dim", Message(en: "dimensions of the residual stream", zh: "残差流的维度"), at: site)
     }
