@@ -18,6 +18,11 @@ public struct Message: Sendable, Equatable, Hashable {
     self.zh = zh
   }
 
+  /// Words one after another, with the comma that each language puts between them.
+  public static func list(_ words: [String]) -> Message {
+    Message(en: words.joined(separator: ", "), zh: words.joined(separator: "、"))
+  }
+
   /// The text in `language`.
   public func text(_ language: MessageLanguage) -> String {
     switch language {

@@ -22,11 +22,11 @@ struct FormatterTests {
   @Test func caretsStandBelowChineseTextAndEmoji() {
     #expect(
       format("print \"提示🙂\" + 提示", .zh) == """
-        test.sonde:1:13: 错误[E012]:参数中不能直接使用“+”
+        test.sonde:1:13: 错误[E012]：参数中不能直接使用“+”
           1 | print "提示🙂" + 提示
             |                ^
-            = 帮助:需要计算的内容要加括号:("提示🙂" + 提示)
-            = 改为:print ("提示🙂" + 提示)
+            = 帮助：需要计算的内容要加括号：("提示🙂" + 提示)
+            = 改为：print ("提示🙂" + 提示)
 
         """)
   }

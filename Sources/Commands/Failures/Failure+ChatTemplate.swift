@@ -29,15 +29,21 @@ extension ChatTemplateError {
   var message: Message {
     switch self {
     case .syntax(_, let expected, let found):
-      Message(en: "expected \(expected), found \(found)", zh: "语法有误")
+      Message(
+        en: "expected \(expected), found \(found)",
+        zh: EnginePhrase.mismatch(expected: expected, found: found))
     case .unknown(_, let construct, let name):
       Message(
         en: "the \(construct.rawValue) `\(name)` is not supported", zh: "不支持\(construct.chinese) `\(name)`")
     case .undefined(_, let name): Message(en: "`\(name)` is undefined", zh: "`\(name)` 未定义")
     case .mismatch(_, let operation, let operands):
-      Message(en: "can't apply `\(operation)` to \(operands)", zh: "`\(operation)` 不能用于给出的值")
+      Message(
+        en: "can't apply `\(operation)` to \(operands)",
+        zh: "\(EnginePhrase.subject(operation))不能用于\(EnginePhrase.chinese(operands))")
     case .outOfRange(_, let operation):
-      Message(en: "the result of `\(operation)` is out of range", zh: "`\(operation)` 的结果超出范围")
+      Message(
+        en: "the result of `\(operation)` is out of range",
+        zh: "\(EnginePhrase.subject(operation))的结果超出范围")
     case .raised(_, let message):
       Message(en: "it refuses the conversation: \(message)", zh: "模板拒绝此对话：\(message)")
     case .limit(_, let limit):

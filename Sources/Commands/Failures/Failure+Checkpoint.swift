@@ -38,7 +38,7 @@ extension Failure {
         .damagedFile,
         Message(
           en: "\(file) has no usable field `\(field)`: \(expected) was expected",
-          zh: "\(file) 没有可用的字段 `\(field)`（应为 \(expected)）"))
+          zh: "\(file) ：\(EnginePhrase.subject(field))不可用，应为\(EnginePhrase.chinese(expected))"))
     }
   }
 

@@ -38,14 +38,15 @@ extension Failure {
 // A model that can't be built.
 extension Failure {
   private static func unknownFamily(_ family: String, _ known: [String], _ file: String) -> Failure {
-    let known = known.joined(separator: ", ")
     return Failure(
       .unsupportedModel,
       Message(
         en: "\(file) is of the family `\(family)`, which is not supported",
         zh: "\(file) 属于 `\(family)` 系列，尚不支持"
       ),
-      help: Message(en: "supported are \(known)", zh: "支持的系列：\(known)"))
+      help: Message(
+        en: "supported are \(known.joined(separator: ", "))",
+        zh: "支持的系列：\(known.joined(separator: "、"))"))
   }
 
   private static func missingMetadata(_ key: String, _ file: String) -> Failure {
@@ -60,7 +61,7 @@ extension Failure {
       .damagedFile,
       Message(
         en: "\(file): the metadata entry `\(key)` is \(found); \(expected) was expected",
-        zh: "\(file)：元数据 `\(key)` 的值 \(found) 不可用"))
+        zh: "\(file)：元数据 `\(key)` 的值为 \(EnginePhrase.chinese(found))，应为\(EnginePhrase.chinese(expected))"))
   }
 
   private static func missingTensor(_ name: String, _ file: String) -> Failure {
@@ -82,7 +83,7 @@ extension Failure {
       .damagedFile,
       Message(
         en: "\(file): the weights of `\(name)` can't be used: \(reason)",
-        zh: "\(file)：无法使用 `\(name)` 的权重"))
+        zh: "\(file)：无法使用 `\(name)` 的权重：\(EnginePhrase.chinese(reason))"))
   }
 }
 
@@ -160,7 +161,8 @@ extension Failure {
     Failure(
       .outOfRange,
       Message(
-        en: "`\(name)` is \(found); allowed is \(expected)", zh: "`\(name)` 的值 \(found) 超出允许范围"))
+        en: "`\(name)` is \(found); allowed is \(expected)",
+        zh: "`\(name)` 的值为 \(found)，允许\(EnginePhrase.chinese(expected))"))
   }
 
   private static func notFinite(_ site: Site, _ layer: Int, _ position: Int) -> Failure {

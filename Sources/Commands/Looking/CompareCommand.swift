@@ -36,7 +36,7 @@ enum CompareCommand: Command {
         "kl", .number, unit: "nats",
         doc: Message(
           en: "KL(before ‖ after), its mean where there are several positions.",
-          zh: "KL(之前 ‖ 之后)；多个位置时取平均。")),
+          zh: "KL（之前 ‖ 之后）；多个位置时取平均。")),
       FieldDeclaration(
         "max_logit_change", .number,
         doc: Message(en: "The greatest change of a logit at the last position.", zh: "最后一个位置上 logit 的最大变化。")),

@@ -35,7 +35,7 @@ enum LensCommand: Command {
         "kl", .number, unit: "nats",
         doc: Message(
           en: "KL(model ‖ this layer): how far the layer's distribution is from the model's own.",
-          zh: "KL(模型 ‖ 此层)：此层的分布离模型最终分布多远。")),
+          zh: "KL（模型 ‖ 此层）：此层的分布离模型最终分布多远。")),
       FieldDeclaration(
         "top", .table(topType),
         doc: Message(en: "The most probable tokens after this layer.", zh: "此层之后最可能的 token。")),

@@ -54,11 +54,11 @@ enum SaveFormat: String, CaseIterable {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let ending = name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]).lowercased() } ?? ""
     guard let format = SaveFormat(rawValue: ending) else {
-      let list = Self.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+      let list = Message.list(Self.allCases.map { ".\($0.rawValue)" })
       throw Failure(
         .unsupportedFormat,
         Message(en: "the ending of `\(path)` says no format", zh: "`\(path)` 的扩展名不对应任何格式"),
-        help: Message(en: "use one of \(list)", zh: "可用的扩展名：\(list)"), parameter: "file")
+        help: Message(en: "use one of \(list.en)", zh: "可用的扩展名：\(list.zh)"), parameter: "file")
     }
     self = format
   }

@@ -37,10 +37,10 @@ struct Turn: Sendable, Equatable {
   }
 
   private static func unknown(_ role: String) -> Failure {
-    let list = roles.joined(separator: ", ")
+    let list = Message.list(roles)
     let near = Spelling.suggestion(for: role, in: roles)
     return Failure(
-      .unknownChoice, Message(en: "\"\(role)\" is no role: \(list)", zh: "\"\(role)\" 不是对话角色：\(list)"),
+      .unknownChoice, Message(en: "\"\(role)\" is no role: \(list.en)", zh: "\"\(role)\" 不是对话角色：\(list.zh)"),
       help: near.map { Message(en: "did you mean \"\($0)\"?", zh: "是不是 \"\($0)\"？") })
   }
 }

@@ -18,7 +18,7 @@ enum ScoreCommand: Command {
           en: "The mean negative log-probability a predicted token.", zh: "每个被预测 token 的平均负对数概率。")),
       FieldDeclaration(
         "perplexity", .number, display: .decimals(3),
-        doc: Message(en: "exp(loss).", zh: "exp(loss)，即困惑度。")),
+        doc: Message(en: "exp(loss).", zh: "`exp(loss)`，即困惑度。")),
       FieldDeclaration(
         "predicted", .int, unit: "tokens",
         doc: Message(en: "How many tokens were predicted.", zh: "被预测的 token 数。")),

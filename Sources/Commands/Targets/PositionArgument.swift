@@ -55,13 +55,13 @@ extension Failure {
       en: "write `\"1..\"` in quotes for all from position 1 on", zh: "从位置 1 到末尾请写带引号的 `\"1..\"`"))
 
   fileprivate static func unknownPositions(_ word: String) -> Failure {
-    let list = PositionArgument.words.joined(separator: ", ")
+    let list = Message.list(PositionArgument.words)
     let near = Spelling.suggestion(for: word, in: PositionArgument.words)
     return Failure(
       .unknownChoice,
       Message(
-        en: "`\(word)` names no positions: \(list), numbers, or \"1..\"",
-        zh: "`\(word)` 不是位置：可用 \(list)、数字或 \"1..\""),
+        en: "`\(word)` names no positions: \(list.en), numbers, or \"1..\"",
+        zh: "`\(word)` 不是位置：可用 \(list.zh)、数字或 \"1..\""),
       help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") })
   }
 }

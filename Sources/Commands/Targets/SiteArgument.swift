@@ -31,13 +31,14 @@ struct SiteArgument: ArgumentConvertible, Equatable {
 
 extension Failure {
   fileprivate static func unknownSite(_ name: String) -> Failure {
-    let list = SiteArgument.names.joined(separator: ", ")
+    let list = Message.list(SiteArgument.names)
     let near = Spelling.suggestion(for: name, in: SiteArgument.names)
     return Failure(
       .unknownChoice, Message(en: "there is no site `\(name)`", zh: "没有名为 `\(name)` 的位点"),
       help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
         ?? Message(
-          en: "sites are \(list); TransformerLens's names work too", zh: "位点有：\(list)；TransformerLens 的名称也可以")
+          en: "sites are \(list.en); TransformerLens's names work too",
+          zh: "位点有：\(list.zh)；TransformerLens 的名称也可以")
     )
   }
 }

@@ -136,7 +136,7 @@ extension Checker {
           .wrongType,
           Message(
             en: "`\(parameter.name)`: expected \(wanted.en), found \(found.en)",
-            zh: "`\(parameter.name)`:应为\(wanted.zh),实际是\(found.zh)"), at: argument.value.span,
+            zh: "`\(parameter.name)`：应为\(wanted.zh)，实际是\(found.zh)"), at: argument.value.span,
           help: parameter.help.en.isEmpty ? nil : parameter.help))
     } else if let value = argument.value.constant {
       check(constant: value, argument, parameter)
@@ -154,10 +154,10 @@ extension Checker {
           .wordHidesVariable,
           Message(
             en: "`\(word)` is taken as a word here, not as the variable",
-            zh: "这里的 `\(word)` 被当作单词,而不是变量"), at: argument.value.span,
+            zh: "这里的 `\(word)` 被当作单词，而不是变量"), at: argument.value.span,
           help: Message(
             en: "for the variable write `(\(word))`, for the word \"\(word)\"",
-            zh: "要用变量请写 `(\(word))`,要用单词请写 \"\(word)\"")))
+            zh: "要用变量请写 `(\(word))`，要用单词请写 \"\(word)\"")))
     }
     check(constant: .text(word), argument, parameter)
     return .text
@@ -194,7 +194,7 @@ extension Checker {
           .modelNotLoaded,
           Message(
             en: "`\(signature.name)` needs a model, and none is loaded before it",
-            zh: "`\(signature.name)` 需要模型,而此前没有加载"), at: call.name.span,
+            zh: "`\(signature.name)` 需要模型，而此前没有加载"), at: call.name.span,
           help: Message(en: "begin with `load smollm2`", zh: "请先写 `load smollm2`")))
       model = .unknown
     }

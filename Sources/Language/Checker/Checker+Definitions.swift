@@ -30,7 +30,7 @@ extension Checker {
       } else if hasDefault, parameter.value == nil {
         reportParameter(
           Message(
-            en: "`\(name)` has no default and follows one that has", zh: "`\(name)` 没有默认值,却排在有默认值的参数之后"),
+            en: "`\(name)` has no default and follows one that has", zh: "`\(name)` 没有默认值，却排在有默认值的参数之后"),
           parameter)
       }
       hasDefault = hasDefault || parameter.value != nil
@@ -46,13 +46,13 @@ extension Checker {
     let words = ValueType.byKeyword.map(\.word)
     guard !words.contains(name.text) else { return }
     let near = Spelling.suggestion(for: name.text, in: words)
-    let list = words.joined(separator: ", ")
+    let list = Message.list(words)
     report(
       Diagnostic(
         .unknownTypeName, Message(en: "unknown type `\(name.text)`", zh: "未知的类型 `\(name.text)`"),
         at: name.span,
-        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") }
-          ?? Message(en: "the types are \(list)", zh: "可用的类型:\(list)")))
+        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
+          ?? Message(en: "the types are \(list.en)", zh: "可用的类型：\(list.zh)")))
   }
 
   private mutating func checkRecursion(of definition: Definition) {

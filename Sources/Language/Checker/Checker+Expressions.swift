@@ -80,7 +80,7 @@ extension Checker {
           en: "`\(operation.rawValue)` can't take \(first.name.en) and \(second.name.en)",
           zh: "`\(operation.rawValue)` 不能用于\(first.name.zh)和\(second.name.zh)"), at: span,
         help: isText
-          ? Message(en: "to build a text, write \"\\(value)\"", zh: "要拼成文本,请写 \"\\(value)\"") : nil))
+          ? Message(en: "to build a text, write \"\\(value)\"", zh: "要拼成文本，请写 \"\\(value)\"") : nil))
     return .any
   }
 
@@ -114,14 +114,14 @@ extension Checker {
     let known =
       names.isEmpty
       ? nil
-      : Message(en: "it has \(list.joined(separator: ", "))", zh: "它的字段有:\(list.joined(separator: "、"))")
+      : Message(en: "it has \(list.joined(separator: ", "))", zh: "它的字段有：\(list.joined(separator: "、"))")
     report(
       Diagnostic(
         .unknownField,
         Message(
           en: "a value of type \(type.name.en) has no field `\(name.text)`",
           zh: "类型为\(type.name.zh)的值没有字段 `\(name.text)`"), at: name.span,
-        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") } ?? known,
+        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") } ?? known,
         fixIts: near.map { [FixIt(name.span, $0)] } ?? []))
     return .any
   }
@@ -182,7 +182,7 @@ extension Checker {
     report(
       Diagnostic(
         .textNeedsQuotes, Message(en: "there is no variable `\(name)`", zh: "没有变量 `\(name)`"), at: span,
-        help: Message(en: "a text needs quotes: \"\(name)\"", zh: "文本要加引号:\"\(name)\""),
+        help: Message(en: "a text needs quotes: \"\(name)\"", zh: "文本要加引号：\"\(name)\""),
         fixIts: [FixIt(span, "\"\(name)\"")]))
     return .any
   }

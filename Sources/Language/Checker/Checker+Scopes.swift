@@ -46,8 +46,8 @@ extension Checker {
       Diagnostic(
         .assignmentToUnknown, Message(en: "there is no variable `\(name.text)`", zh: "没有变量 `\(name.text)`"),
         at: name.span,
-        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") }
-          ?? Message(en: "to make one: `let \(name.text) = …`", zh: "新建变量请写:`let \(name.text) = …`")))
+        help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
+          ?? Message(en: "to make one: `let \(name.text) = …`", zh: "新建变量请写：`let \(name.text) = …`")))
     scopes[scopes.count - 1][name.text] = .any
   }
 }

@@ -66,8 +66,8 @@ extension Checker {
         .notCondition,
         Message(
           en: "a condition must be true or false, found \(type.name.en)",
-          zh: "条件必须为 true 或 false,实际是\(type.name.zh)"), at: condition.span,
-        help: Message(en: "compare it, for example `x != 0`", zh: "请写成比较,例如 `x != 0`")))
+          zh: "条件必须为 true 或 false，实际是\(type.name.zh)"), at: condition.span,
+        help: Message(en: "compare it, for example `x != 0`", zh: "请写成比较，例如 `x != 0`")))
   }
 
   private mutating func check(_ calls: [Expression], _ block: Block) {
@@ -95,7 +95,7 @@ extension Checker {
     report(
       Diagnostic(
         .withoutIntervention,
-        Message(en: "`\(name)` installs nothing for `with` to undo", zh: "`\(name)` 不安装干预,`with` 无可撤销"),
+        Message(en: "`\(name)` installs nothing for `with` to undo", zh: "`\(name)` 不安装干预，`with` 无可撤销"),
         at: span,
         help: Message(en: "put it inside the block", zh: "请把它放进代码块里")))
   }
@@ -127,7 +127,7 @@ extension Checker {
           en: "computed numbers are rarely equal to the last bit", zh: "计算得到的数很少逐位相等"),
         at: expectation.condition.span,
         help: Message(
-          en: "compare with `~=`, or `close(a, b, tol=1e-5)`", zh: "请用 `~=`,或 `close(a, b, tol=1e-5)`")))
+          en: "compare with `~=`, or `close(a, b, tol=1e-5)`", zh: "请用 `~=`，或 `close(a, b, tol=1e-5)`")))
   }
 
   /// Does `body` on a copy, so that nothing is reported twice.
@@ -169,7 +169,7 @@ extension Checker {
         .wrongType,
         Message(
           en: "`-D \(name.text)=\(text)`: expected \(type.name.en)",
-          zh: "`-D \(name.text)=\(text)`:应为\(type.name.zh)"),
+          zh: "`-D \(name.text)=\(text)`：应为\(type.name.zh)"),
         at: name.span))
   }
 }

@@ -115,7 +115,7 @@ struct Checker {
       report(
         Diagnostic(
           .unknownParam, Message(en: "the script has no `param \(name)`", zh: "脚本中没有 `param \(name)`"),
-          at: .nowhere, help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") }))
+          at: .nowhere, help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }))
     }
   }
 }

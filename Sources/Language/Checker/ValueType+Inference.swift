@@ -27,7 +27,7 @@ extension ValueType {
     let (wanted, found) = (wanted.name, name)
     return Failure(
       .wrongType,
-      Message(en: "expected \(wanted.en), found \(found.en)", zh: "应为\(wanted.zh),实际是\(found.zh)"))
+      Message(en: "expected \(wanted.en), found \(found.en)", zh: "应为\(wanted.zh)，实际是\(found.zh)"))
   }
 
   /// The type of the field `name`; nil where values of this type have no such field.

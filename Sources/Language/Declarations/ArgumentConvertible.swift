@@ -67,11 +67,11 @@ extension ChoiceArgument {
 extension Failure {
   /// E108: a word that is not among the allowed ones.
   static func notAChoice(_ word: String, among choices: [String]) -> Failure {
-    let list = choices.joined(separator: ", ")
+    let list = Message.list(choices)
     let near = Spelling.suggestion(for: word, in: choices)
     return Failure(
       .unknownChoice,
-      Message(en: "`\(word)` is not one of \(list)", zh: "`\(word)` 不在可选值之中：\(list)"),
+      Message(en: "`\(word)` is not one of \(list.en)", zh: "`\(word)` 不在可选值之中：\(list.zh)"),
       help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") })
   }
 }

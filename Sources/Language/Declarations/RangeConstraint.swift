@@ -119,6 +119,6 @@ extension Failure {
       .outOfRange,
       Message(
         en: "\(number) is out of range: allowed is \(allowed.en)\(whereEn)",
-        zh: "\(number) 超出范围：允许 \(allowed.zh)\(whereZh)"))
+        zh: "\(number) 不在允许的范围内：\(allowed.zh)\(whereZh)"))
   }
 }

@@ -3,19 +3,19 @@ import Syntax
 extension Functions {
   private static let list = Parameter<Value>(
     "list", .positional, type: .either([.list(.any), .range, .table(nil), .tensor, .text]),
-    help: Message(en: "The list; of a table its rows.", zh: "列表;表格取其行。"))
+    help: Message(en: "The list; of a table its rows.", zh: "列表；表格取其行。"))
   private static let function = Parameter<FunctionValue>(
     "function", .positional,
-    help: Message(en: "What to do with each element: `x => …`.", zh: "对每个元素的操作:`x => …`。"))
+    help: Message(en: "What to do with each element: `x => …`.", zh: "对每个元素的操作：`x => …`。"))
   private static let test = Parameter<FunctionValue>(
     "test", .positional,
-    help: Message(en: "Tells true or false for an element: `x => …`.", zh: "对元素给出真或假:`x => …`。"))
+    help: Message(en: "Tells true or false for an element: `x => …`.", zh: "对元素给出真或假：`x => …`。"))
   private static let optionalTest = Parameter<FunctionValue?>(
     "test", .positional,
     help: Message(
-      en: "Tells true or false; without it the elements themselves do.", zh: "给出真或假;省略则元素自身须为真或假。"))
+      en: "Tells true or false; without it the elements themselves do.", zh: "给出真或假；省略则元素自身须为真或假。"))
   private static let key = Parameter<SortKey?>(
-    "by", help: Message(en: "A column or field, or `x => …`.", zh: "列名、字段名,或 `x => …`。"))
+    "by", help: Message(en: "A column or field, or `x => …`.", zh: "列名、字段名，或 `x => …`。"))
   private static let descending = Parameter<Bool>(
     "descending", default: false, help: Message(en: "Whether the greatest comes first.", zh: "是否从大到小。"))
 
@@ -23,7 +23,7 @@ extension Functions {
   static let functional: [CommandTable.Entry] = [
     function(
       "map", .lists, [list, function], returns: .list(.any),
-      Message(en: "Gives the list of a function's results.", zh: "对每个元素求值,返回结果列表。"), search: ["apply", "映射"],
+      Message(en: "Gives the list of a function's results.", zh: "对每个元素求值，返回结果列表。"), search: ["apply", "映射"],
       related: ["filter"], [Example("map([1, 2], x => x * 10)", shows: "[10, 20]")]
     ) { (call, session) throws(Failure) in
       var results: [Value] = []
@@ -47,7 +47,7 @@ extension Functions {
     },
     function(
       "sort", .lists, [list, key, descending], returns: .any, rule: .sameAs("list"),
-      Message(en: "Sorts elements or rows; equal ones keep their order.", zh: "对元素或行排序;相等者保持原有次序。"),
+      Message(en: "Sorts elements or rows; equal ones keep their order.", zh: "对元素或行排序；相等者保持原有次序。"),
       search: ["order", "排序"],
       related: ["reverse", "take"],
       [

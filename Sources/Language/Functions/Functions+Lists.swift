@@ -7,21 +7,21 @@ extension Functions {
     help: Message(en: "A text, list, table or tensor.", zh: "文本、列表、表格或张量。"))
   private static let list = Parameter<Value>(
     "list", .positional, type: .either([.list(.any), .range, .table(nil), .tensor, .text]),
-    help: Message(en: "The list; of a table its rows, of a text its characters.", zh: "列表;表格取其行,文本取其字符。"))
+    help: Message(en: "The list; of a table its rows, of a text its characters.", zh: "列表；表格取其行，文本取其字符。"))
   private static let count = Parameter<Int>(
     "count", .positional, default: 10, range: .atLeast(0), help: Message(en: "How many.", zh: "个数。"))
   private static let first = Parameter<Int>(
     "first", .positional, help: Message(en: "The first number.", zh: "第一个数。"))
   private static let last = Parameter<Int>(
-    "last", .positional, help: Message(en: "The last number, which belongs to the range.", zh: "最后一个数,包含在内。"))
+    "last", .positional, help: Message(en: "The last number, which belongs to the range.", zh: "最后一个数，包含在内。"))
   private static let step = Parameter<Int>(
     "step", .positional, default: 1, help: Message(en: "The distance between numbers.", zh: "相邻两数之差。"))
   private static let from = Parameter<Int>(
     "from", .positional,
-    help: Message(en: "The first index; negative counts from the end.", zh: "起始下标;负数从末尾数起。"))
+    help: Message(en: "The first index; negative counts from the end.", zh: "起始下标；负数从末尾数起。"))
   private static let to = Parameter<Int?>(
     "to", .positional,
-    help: Message(en: "The index to stop before; the end without it.", zh: "终止下标(不含);省略则到末尾。"))
+    help: Message(en: "The index to stop before; the end without it.", zh: "终止下标（不含）；省略则到末尾。"))
   private static let others = Parameter<[[Value]]>(
     "lists", .rest, help: Message(en: "The lists to pair up.", zh: "要配对的列表。"))
 
@@ -89,7 +89,7 @@ extension Functions {
     function(
       "slice", .lists, [list, from, to], returns: .any, rule: .sameAs("list"),
       Message(
-        en: "Gives the elements from one index up to, not including, another.", zh: "返回从一个下标到另一下标(不含)的元素。"),
+        en: "Gives the elements from one index up to, not including, another.", zh: "返回从一个下标到另一下标（不含）的元素。"),
       search: ["part", "substring", "截取"], [Example(#"slice("Seattle", 0, 3)"#, shows: #""Sea""#)]
     ) { (call, _) throws(Failure) in
       let size = try call[list].sequence().count
@@ -123,7 +123,7 @@ extension Functions {
       "zip", .lists, [others], returns: .list(.list(.any)),
       Message(
         en: "Pairs up the elements of several lists; the shortest decides the length.",
-        zh: "把多个列表的元素逐个配对,长度取最短者。"),
+        zh: "把多个列表的元素逐个配对，长度取最短者。"),
       search: ["pair", "配对"], [Example("zip([1, 2], [3, 4])", shows: "[[1, 3], [2, 4]]")]
     ) { (call, _) throws(Failure) in
       let lists = call[others]

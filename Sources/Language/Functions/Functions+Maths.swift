@@ -4,7 +4,7 @@ import Syntax
 extension Functions {
   private static let number = Parameter<Value>(
     "x", .positional, type: .either([.number, .tensor]),
-    help: Message(en: "A number, or a tensor to be taken element by element.", zh: "数;若是张量则逐元素计算。"))
+    help: Message(en: "A number, or a tensor to be taken element by element.", zh: "数；若是张量则逐元素计算。"))
   private static let places = Parameter<Int>(
     "places", .positional, default: 0, range: .between(-300, 300),
     help: Message(en: "How many digits after the point.", zh: "小数位数。"))
@@ -12,14 +12,14 @@ extension Functions {
   private static let exponent = Parameter<Double>(
     "exponent", .positional, help: Message(en: "The exponent.", zh: "指数。"))
   private static let base = Parameter<Double?>(
-    "base", .key, range: .above(0), help: Message(en: "The base; e without it.", zh: "底数;省略则为 e。"))
+    "base", .key, range: .above(0), help: Message(en: "The base; e without it.", zh: "底数；省略则为 e。"))
   private static let left = Parameter<Value>(
     "a", .positional, type: .any, help: Message(en: "A number, list or tensor.", zh: "数、列表或张量。"))
   private static let right = Parameter<Value>(
     "b", .positional, type: .any, help: Message(en: "What it should be close to.", zh: "用来比较的值。"))
   private static let tolerance = Parameter<Double>(
     "tol", .key, default: 1e-5, range: .atLeast(0),
-    help: Message(en: "The difference allowed, times max(1, |b|).", zh: "允许的误差,乘以 max(1, |b|)。"))
+    help: Message(en: "The difference allowed, times max(1, |b|).", zh: "允许的误差，乘以 `max(1, |b|)`。"))
 
   /// Functions on numbers.
   static let maths: [CommandTable.Entry] = [
@@ -61,9 +61,9 @@ extension Functions {
       "exp", Message(en: "Gives e to the power of x.", zh: "返回 e 的 x 次方。"), ["power", "指数"], "exp(0)", "1.0",
       exp),
     real(
-      "sin", Message(en: "Gives the sine of x in radians.", zh: "返回 x(弧度)的正弦。"), ["正弦"], "sin(0)", "0.0", sin),
+      "sin", Message(en: "Gives the sine of x in radians.", zh: "返回 x（弧度）的正弦。"), ["正弦"], "sin(0)", "0.0", sin),
     real(
-      "cos", Message(en: "Gives the cosine of x in radians.", zh: "返回 x(弧度)的余弦。"), ["余弦"], "cos(0)", "1.0",
+      "cos", Message(en: "Gives the cosine of x in radians.", zh: "返回 x（弧度）的余弦。"), ["余弦"], "cos(0)", "1.0",
       cos),
     real(
       "tanh", Message(en: "Gives the hyperbolic tangent.", zh: "返回双曲正切。"), ["双曲正切"], "tanh(0)", "0.0", tanh),
@@ -84,7 +84,7 @@ extension Functions {
     ) { (call, _) throws(Failure) in try finite(pow(call[plain], call[exponent])) },
     function(
       "isnan", .maths, [plain], returns: .bool,
-      Message(en: "Tells whether the value is not a number (NaN).", zh: "判断是否为非数(NaN)。"),
+      Message(en: "Tells whether the value is not a number (NaN).", zh: "判断是否为非数（NaN）。"),
       search: ["nan", "非数"],
       [Example("isnan(1)", shows: "false")]
     ) { (call, _) throws(Failure) in .bool(call[plain].isNaN) },
@@ -155,7 +155,7 @@ extension Double {
 extension Failure {
   /// E304: a result too large for its kind of number.
   static let overflow = Failure(
-    .arithmetic, Message(en: "the result is too large for a number", zh: "结果过大,无法表示"))
+    .arithmetic, Message(en: "the result is too large for a number", zh: "结果过大，无法表示"))
 
   /// E304: a function outside its domain.
   static func outsideDomain(_ number: Double) -> Failure {

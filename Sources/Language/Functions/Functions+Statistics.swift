@@ -6,7 +6,7 @@ extension Functions {
     "numbers", .positional, type: .either([.list(.number), .range, .tensor]),
     help: Message(en: "A list, range or tensor of numbers.", zh: "数的列表、范围或张量。"))
   private static let candidates = Parameter<[Value]>(
-    "values", .rest, help: Message(en: "One list, or several values.", zh: "一个列表,或若干个值。"))
+    "values", .rest, help: Message(en: "One list, or several values.", zh: "一个列表，或若干个值。"))
 
   /// Functions that make one number of many.
   static let statistics: [CommandTable.Entry] = [
@@ -35,7 +35,7 @@ extension Functions {
     function(
       "std", .lists, [numbers], returns: .number,
       Message(
-        en: "Gives the standard deviation of the numbers themselves (divided by n).", zh: "返回这些数的标准差(除以 n)。"),
+        en: "Gives the standard deviation of the numbers themselves (divided by n).", zh: "返回这些数的标准差（除以 n）。"),
       search: ["deviation", "variance", "标准差"], related: ["mean"],
       [Example("std([1, 3])", shows: "1.0")]
     ) { (call, _) throws(Failure) in

@@ -7,7 +7,7 @@ extension Functions {
   private static let table = Parameter<Table>(
     "table", .positional, help: Message(en: "The table.", zh: "表格。"))
   private static let names = Parameter<[BareName]>(
-    "columns", .rest, help: Message(en: "The columns to keep, in this order.", zh: "要保留的列,按此顺序。"))
+    "columns", .rest, help: Message(en: "The columns to keep, in this order.", zh: "要保留的列，按此顺序。"))
 
   /// Functions on records and tables.
   static let tables: [CommandTable.Entry] = [
@@ -64,7 +64,7 @@ extension Functions {
   static let conversions: [CommandTable.Entry] = [
     function(
       "text", .text, [anything], returns: .text,
-      Message(en: "Gives the value as text, as `print` writes it.", zh: "把值转成文本,与 `print` 的写法相同。"),
+      Message(en: "Gives the value as text, as `print` writes it.", zh: "把值转成文本，与 `print` 的写法相同。"),
       search: ["string", "format", "文本"], related: ["number"], [Example("text(1.5)", shows: #""1.5""#)]
     ) { (call, _) throws(Failure) in try .bounded(call[anything].plainText) },
     function(

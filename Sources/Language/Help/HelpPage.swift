@@ -93,8 +93,9 @@ extension HelpPage {
   }
 
   /// The page as Markdown, with a line break at its end.
-  public func markdown(level: Int = 1) -> String {
+  public func markdown(level: Int = 1, language: MessageLanguage = .en) -> String {
     let mark = String(repeating: "#", count: level)
+    let colon = language == .zh ? "：" : ": "
     var parts = ["\(mark) \(title)", summary]
     for section in sections {
       parts.append("\(mark)# \(section.title)")
@@ -102,7 +103,7 @@ extension HelpPage {
       case .code(let code): parts.append("```sonde\n" + code.joined(separator: "\n") + "\n```")
       case .prose(let paragraphs): parts += paragraphs.filter { !$0.isEmpty }
       case .entries(let entries):
-        parts.append(entries.map { "- `\($0.name)`: \($0.text)" }.joined(separator: "\n"))
+        parts.append(entries.map { "- `\($0.name)`\(colon)\($0.text)" }.joined(separator: "\n"))
       }
     }
     return parts.joined(separator: "\n\n") + "\n"

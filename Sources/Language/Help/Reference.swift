@@ -12,9 +12,9 @@ public enum Reference {
   )] {
     let folder = language == .zh ? "zh/" : ""
     let commands = table.signatures.map { signature in
-      (path: folder + signature.fileName, text: signature.page(language).markdown())
+      (path: folder + signature.fileName, text: signature.page(language).markdown(language: language))
     }
-    let codes = DiagnosticCode.all.map { $0.page(language).markdown(level: 2) }
+    let codes = DiagnosticCode.all.map { $0.page(language).markdown(level: 2, language: language) }
     let title = Message(en: "# Errors and warnings", zh: "# 错误与警告").text(language)
     return [
       (path: folder + "README.md", text: index(table, language)),
@@ -23,12 +23,13 @@ public enum Reference {
   }
 
   private static func index(_ table: CommandTable, _ language: MessageLanguage) -> String {
+    let colon = language == .zh ? "：" : ": "
     var lines = [Message(en: "# Reference", zh: "# 参考手册").text(language), ""]
     for topic in Topic.allCases {
       let signatures = table.signatures.filter { $0.topic == topic }
       guard !signatures.isEmpty else { continue }
       lines += ["## \(topic.title.text(language))", ""]
-      lines += signatures.map { "- [`\($0.name)`](\($0.fileName)): \($0.summary.text(language))" }
+      lines += signatures.map { "- [`\($0.name)`](\($0.fileName))\(colon)\($0.summary.text(language))" }
       lines.append("")
     }
     let errors = Message(en: "Errors and warnings", zh: "错误与警告").text(language)

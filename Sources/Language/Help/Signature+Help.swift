@@ -14,7 +14,8 @@ extension Signature {
         section(Message(en: "Result", zh: "结果"), result(language), language),
         section(Message(en: "Restrictions", zh: "限制"), .prose([restrictions.text(language)]), language),
         section(
-          Message(en: "Related", zh: "相关"), .prose([related.map { "`\($0)`" }.joined(separator: ", ")]),
+          Message(en: "Related", zh: "相关"),
+          .prose([related.map { "`\($0)`" }.joined(separator: language == .zh ? "、" : ", ")]),
           language),
       ])
   }
@@ -64,7 +65,7 @@ extension FieldDeclaration {
   fileprivate func entries(_ language: MessageLanguage, prefix: String) -> [HelpPage.Entry] {
     let own = HelpPage.Entry(
       name: prefix + name,
-      text: doc.text(language) + (unit.map { language == .zh ? " 单位：\($0)。" : " Unit: \($0)." } ?? ""))
+      text: doc.text(language) + (unit.map { language == .zh ? "单位：\($0)。" : " Unit: \($0)." } ?? ""))
     guard prefix.count < 40 else { return [own] }
     let inner = type.isRows ? "\(prefix)\(name)[]." : "\(prefix)\(name)."
     return [own] + type.declaredFields.flatMap { $0.entries(language, prefix: inner) }

@@ -35,13 +35,18 @@ enum Wrapping {
     var pieces: [Piece] = []
     var isAfterSpace = false
     var isAfterWide = false
-    for character in text {
-      if character == " " {
+    var codeEnd = text.startIndex
+    for index in text.indices {
+      let character = text[index]
+      let isInCode = index < codeEnd
+      if character == " ", !isInCode {
         isAfterSpace = true
         continue
       }
+      let isOpening = character == "`" && !isInCode
+      if isOpening { codeEnd = end(ofCode: text[index...]) }
       let isWide = Columns.width(of: character) == 2
-      let clings = closing.contains(character)
+      let clings = isInCode || (closing.contains(character) && !isOpening)
       if pieces.isEmpty || isAfterSpace || ((isWide || isAfterWide) && !clings) {
         pieces.append(Piece(text: String(character), spaceBefore: isAfterSpace))
       } else {
@@ -51,6 +56,14 @@ enum Wrapping {
       isAfterWide = isWide && !opening.contains(character)
     }
     return pieces
+  }
+
+  /// Where the code that begins with a backquote ends, behind its last backquote; long code may be broken, and
+  /// ends where it begins.
+  private static func end(ofCode text: Substring) -> String.Index {
+    let code = text.dropFirst().prefix(24)
+    guard let last = code.firstIndex(of: "`") else { return text.startIndex }
+    return text.index(after: last)
   }
 
   /// Punctuation that no line begins with.

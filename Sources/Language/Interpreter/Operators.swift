@@ -168,13 +168,13 @@ extension Failure {
         en: "`\(operation.rawValue)` can't take \(first.en) and \(second.en)",
         zh: "`\(operation.rawValue)` 不能用于\(first.zh)和\(second.zh)"),
       help: isText
-        ? Message(en: "to build a text, write \"\\(value)\"", zh: "要拼成文本,请写 \"\\(value)\"") : nil)
+        ? Message(en: "to build a text, write \"\\(value)\"", zh: "要拼成文本，请写 \"\\(value)\"") : nil)
   }
 
   /// E303: tensors of different shapes.
   static func shapes(_ left: [Int], _ right: [Int]) -> Failure {
     let (left, right) = (left.map(String.init), right.map(String.init))
     let shapes = "[\(left.joined(separator: ", "))], [\(right.joined(separator: ", "))]"
-    return Failure(.shape, Message(en: "the shapes differ: \(shapes)", zh: "形状不同:\(shapes)"))
+    return Failure(.shape, Message(en: "the shapes differ: \(shapes)", zh: "形状不同：\(shapes)"))
   }
 }

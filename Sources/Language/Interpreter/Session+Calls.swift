@@ -60,7 +60,7 @@ extension Session {
         function.parameters.count > arguments.count ? .missingArgument : .tooManyArguments,
         Message(
           en: "the function takes \(function.parameters.count) argument(s), not \(arguments.count)",
-          zh: "该函数接受 \(function.parameters.count) 个参数,而不是 \(arguments.count) 个"))
+          zh: "该函数接受 \(function.parameters.count) 个参数，而不是 \(arguments.count) 个"))
     }
     return try function.body(arguments, self)
   }
@@ -123,10 +123,10 @@ extension Failure {
     let near = Spelling.suggestion(for: name.text, in: heads)
     return Failure(
       .unknownCommand, Message(en: "unknown command `\(name.text)`", zh: "未知的命令 `\(name.text)`"),
-      help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") }
+      help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
         ?? Message(
           en: "`help` lists the commands, `apropos WORD` searches them",
-          zh: "`help` 列出全部命令,`apropos 词` 可搜索"),
+          zh: "`help` 列出全部命令，`apropos 词` 可搜索"),
       span: name.span)
   }
 
@@ -139,16 +139,16 @@ extension Failure {
         .unknownSubcommand,
         Message(en: "`\(head)` needs a second word", zh: "`\(head)` 后面需要第二个词"),
         help: Message(
-          en: "there are \(list.joined(separator: ", "))", zh: "可用的有:\(list.joined(separator: "、"))"),
+          en: "there are \(list.joined(separator: ", "))", zh: "可用的有：\(list.joined(separator: "、"))"),
         span: call.name.span)
     }
     let near = Spelling.suggestion(for: word, in: known)
     return Failure(
       .unknownSubcommand,
       Message(en: "`\(head)` has no subcommand `\(word)`", zh: "`\(head)` 没有子命令 `\(word)`"),
-      help: near.map { Message(en: "did you mean `\(head) \($0)`?", zh: "是不是 `\(head) \($0)`?") }
+      help: near.map { Message(en: "did you mean `\(head) \($0)`?", zh: "是不是 `\(head) \($0)`？") }
         ?? Message(
-          en: "there are \(list.joined(separator: ", "))", zh: "可用的有:\(list.joined(separator: "、"))"),
+          en: "there are \(list.joined(separator: ", "))", zh: "可用的有：\(list.joined(separator: "、"))"),
       span: call.arguments[place].span)
   }
 }

@@ -10,13 +10,13 @@ extension Session {
     var notes = sides
     if let reason = expectation.reason {
       let text = try evaluate(reason).plainText
-      notes.append(Message(en: "because: \(text)", zh: "理由:\(text)"))
+      notes.append(Message(en: "because: \(text)", zh: "理由：\(text)"))
     }
     failedExpectations += 1
     let source = expectation.condition.source
     let failure = Failure(
       expectation.isRequired ? .requirementFailed : .expectationFailed,
-      Message(en: "does not hold: \(source)", zh: "不成立:\(source)"), notes: notes,
+      Message(en: "does not hold: \(source)", zh: "不成立：\(source)"), notes: notes,
       span: expectation.condition.span)
     if expectation.isRequired { throw failure }
     output.report(failure.diagnostic)
@@ -60,7 +60,7 @@ extension Session {
         .otherError,
         Message(
           en: "expected error \(code.text), found \(error.code.code): \(error.message.en)",
-          zh: "预期错误 \(code.text),实际是 \(error.code.code):\(error.message.zh)"), span: error.span ?? span)
+          zh: "预期错误 \(code.text)，实际是 \(error.code.code)：\(error.message.zh)"), span: error.span ?? span)
     }
     failedExpectations += 1
     output.report(failure.diagnostic)

@@ -99,7 +99,7 @@ extension Session {
     throw Failure(
       .unknownVariable, Message(en: "there is no variable `\(name)`", zh: "没有变量 `\(name)`"),
       help: Spelling.suggestion(for: name, in: variables.map(\.name)).map {
-        Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?")
+        Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？")
       }, span: span)
   }
 
@@ -120,6 +120,6 @@ extension Failure {
     }
     return Failure(
       .textNeedsQuotes, Message(en: "`\(word.text)` is not a value", zh: "`\(word.text)` 不是值"),
-      help: Message(en: "a text needs quotes: \"\(word.text)\"", zh: "文本要加引号:\"\(word.text)\""), span: span)
+      help: Message(en: "a text needs quotes: \"\(word.text)\"", zh: "文本要加引号：\"\(word.text)\""), span: span)
   }
 }

@@ -20,7 +20,7 @@ extension Value {
   /// - Throws: E301 outside, E302 for an index of another type, E307 for an unknown name, E311 for `none`.
   func element(at index: Value) throws(Failure) -> Value {
     if isNothing {
-      throw Failure(.noValue, Message(en: "the value is none, so it has no elements", zh: "值为 none,没有元素"))
+      throw Failure(.noValue, Message(en: "the value is none, so it has no elements", zh: "值为 none，没有元素"))
     }
     switch index {
     case .text(let name): return try field(name)

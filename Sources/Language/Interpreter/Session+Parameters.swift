@@ -14,7 +14,7 @@ extension Session {
         .wrongType,
         Message(
           en: "`-D \(name.text)=\(text)`: expected \(value.type.name.en)",
-          zh: "`-D \(name.text)=\(text)`:应为\(value.type.name.zh)"), span: name.span)
+          zh: "`-D \(name.text)=\(text)`：应为\(value.type.name.zh)"), span: name.span)
     }
     declare(name.text, given)
   }

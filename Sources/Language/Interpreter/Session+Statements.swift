@@ -63,7 +63,7 @@ extension Session {
     }
     throw Failure(
       .assignmentToUnknown, Message(en: "there is no variable `\(name.text)`", zh: "没有变量 `\(name.text)`"),
-      help: Message(en: "to make one: `let \(name.text) = …`", zh: "新建变量请写:`let \(name.text) = …`"),
+      help: Message(en: "to make one: `let \(name.text) = …`", zh: "新建变量请写：`let \(name.text) = …`"),
       span: name.span)
   }
 

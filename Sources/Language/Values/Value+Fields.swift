@@ -24,7 +24,7 @@ extension Value {
     case .tensor(let tensor): return try tensor.field(name)
     case .nothing:
       throw Failure(
-        .noValue, Message(en: "the value is none, so it has no `\(name)`", zh: "值为 none,没有 `\(name)`"))
+        .noValue, Message(en: "the value is none, so it has no `\(name)`", zh: "值为 none，没有 `\(name)`"))
     default: throw Failure.missingField(name, of: self)
     }
   }
@@ -62,10 +62,10 @@ extension Failure {
     let list = names.map { "`\($0)`" }
     return Failure(
       .missingField, Message(en: "there is no field `\(name)`", zh: "没有字段 `\(name)`"),
-      help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`?") }
+      help: near.map { Message(en: "did you mean `\($0)`?", zh: "是不是 `\($0)`？") }
         ?? Message(
           en: list.isEmpty ? "it has no fields" : "it has \(list.joined(separator: ", "))",
-          zh: list.isEmpty ? "它没有字段" : "它的字段有:\(list.joined(separator: "、"))"))
+          zh: list.isEmpty ? "它没有字段" : "它的字段有：\(list.joined(separator: "、"))"))
   }
 
   static func missingField(_ name: String, of value: Value) -> Failure {
@@ -90,7 +90,7 @@ extension Failure {
       .notCondition,
       Message(
         en: "a condition must be true or false, found \(type.en) \(value.shortText)",
-        zh: "条件必须为 true 或 false,实际是\(type.zh) \(value.shortText)"),
-      help: Message(en: "compare it, for example `x != 0`", zh: "请写成比较,例如 `x != 0`"))
+        zh: "条件必须为 true 或 false，实际是\(type.zh) \(value.shortText)"),
+      help: Message(en: "compare it, for example `x != 0`", zh: "请写成比较，例如 `x != 0`"))
   }
 }

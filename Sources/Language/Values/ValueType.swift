@@ -60,7 +60,7 @@ extension ValueType {
   public var name: Message {
     switch self {
     case .any: Message(en: "any value", zh: "任意值")
-    case .nothing: Message(en: "none", zh: "none")
+    case .nothing: Message(en: "none", zh: "空值（none）")
     case .bool: Message(en: "true or false", zh: "true 或 false")
     case .int: Message(en: "whole number", zh: "整数")
     case .number: Message(en: "number", zh: "数")
@@ -76,15 +76,20 @@ extension ValueType {
     case .function: Message(en: "function", zh: "函数")
     case .name: Message(en: "name", zh: "名称")
     case .path: Message(en: "path", zh: "路径")
-    case .choice(let words): Message(en: words.joined(separator: "|"), zh: words.joined(separator: "|"))
+    case .choice(let words):
+      Message(en: words.joined(separator: "|"), zh: words.map { "`\($0)`" }.joined(separator: "、"))
     case .selection: Message(en: "whole number, list or range", zh: "整数、列表或范围")
     case .either(let types): Self.joined(types)
     }
   }
 
   private static func joined(_ types: [ValueType]) -> Message {
-    Message(
-      en: types.map(\.name.en).joined(separator: " or "), zh: types.map(\.name.zh).joined(separator: "或"))
+    let chinese = types.map(\.name.zh)
+    let others = chinese.dropLast().joined(separator: "、")
+    let or = (chinese.last?.hasPrefix("`") ?? false) ? "或 " : "或"
+    return Message(
+      en: types.map(\.name.en).joined(separator: " or "),
+      zh: ([others] + chinese.suffix(1)).filter { !$0.isEmpty }.joined(separator: or))
   }
 }
 

@@ -15,7 +15,7 @@ extension DiagnosticCode {
       en:
         "A layer, head, neuron, position or index lies outside what there is. They count from 0, and negative "
         + "positions count from the end.",
-      zh: "层、头、神经元、位置或下标超出了范围。它们从 0 开始计数,负的位置从末尾倒数。"),
+      zh: "层、头、神经元、位置或下标超出了范围。它们从 0 开始计数，负的位置从末尾倒数。"),
     failing: "let xs = [1, 2]\nprint xs[2]",
     mended: "let xs = [1, 2]\nprint xs[1]")
 
@@ -33,7 +33,7 @@ extension DiagnosticCode {
     title: Message(en: "shapes don't match", zh: "形状不匹配"),
     explanation: Message(
       en: "Tensors that are combined have the same shape, and a vector given to a model has its width.",
-      zh: "参与运算的张量形状必须相同,给模型的向量长度必须等于模型宽度。"))
+      zh: "参与运算的张量形状必须相同，给模型的向量长度必须等于模型宽度。"))
 
   public static let arithmetic = DiagnosticCode(
     "E304",
@@ -42,7 +42,7 @@ extension DiagnosticCode {
       en:
         "Division by zero, a whole number beyond 9223372036854775807, or a function outside its domain such as "
         + "the root of a negative number.",
-      zh: "除以零、整数超过 9223372036854775807,或函数超出定义域,例如对负数开方。"),
+      zh: "除以零、整数超过 9223372036854775807，或函数超出定义域，例如对负数开方。"),
     failing: "print (1 / 0)",
     mended: "print (1 / 2)")
 
@@ -62,7 +62,7 @@ extension DiagnosticCode {
       en:
         "Calls nest up to 64 deep, and lists, texts and a statement's output are bounded, so that no script "
         + "can take all memory by mistake.",
-      zh: "调用最多嵌套 64 层,列表、文本和单条语句的输出也有上限,以免脚本误占全部内存。"))
+      zh: "调用最多嵌套 64 层，列表、文本和单条语句的输出也有上限，以免脚本误占全部内存。"))
 
   public static let missingField = DiagnosticCode(
     "E307",
@@ -90,7 +90,7 @@ extension DiagnosticCode {
       en:
         "Ctrl-C stopped the statement. What was bound before it stays, and interventions of open `with` blocks "
         + "have been taken out.",
-      zh: "语句被 Ctrl-C 中断。此前的变量保留,尚未结束的 `with` 块中的干预已撤销。"))
+      zh: "语句被 Ctrl-C 中断。此前的变量保留，尚未结束的 `with` 块中的干预已撤销。"))
 
   public static let contextLength = DiagnosticCode(
     "E310",
@@ -104,7 +104,7 @@ extension DiagnosticCode {
     title: Message(en: "there is no value", zh: "没有值"),
     explanation: Message(
       en: "The value is `none`, or the command gives nothing. Test `x != none` before it is used.",
-      zh: "值是 `none`,或命令没有返回值。使用之前请检查 `x != none`。"),
+      zh: "值是 `none`，或命令没有返回值。使用之前请检查 `x != none`。"),
     failing: "let x = none\nprint (x + 1)",
     mended: "let x = 1\nprint (x + 1)")
 
@@ -113,7 +113,7 @@ extension DiagnosticCode {
     title: Message(en: "values can't be compared", zh: "无法比较"),
     explanation: Message(
       en: "Numbers compare with numbers and texts with texts; only `==` and `!=` take any two values.",
-      zh: "数与数比较,文本与文本比较;只有 `==` 和 `!=` 可用于任意两个值。"),
+      zh: "数与数比较，文本与文本比较；只有 `==` 和 `!=` 可用于任意两个值。"),
     failing: "print (1 < \"a\")",
     mended: "print (1 < 2)")
 
@@ -122,7 +122,7 @@ extension DiagnosticCode {
     title: Message(en: "value not possible here", zh: "此处不能使用该值"),
     explanation: Message(
       en: "The value has the right type, but the command can't use it; the message says what is possible.",
-      zh: "值的类型正确,但命令无法使用;提示中说明了允许的取值。"))
+      zh: "值的类型正确，但命令无法使用；提示中说明了允许的取值。"))
 
   public static let notFinite = DiagnosticCode(
     "E314",
@@ -136,7 +136,7 @@ extension DiagnosticCode {
     title: Message(en: "expectation failed", zh: "预期不成立"),
     explanation: Message(
       en: "`expect` found its condition false. The script goes on, and the exit code is 1.",
-      zh: "`expect` 的条件不成立。脚本继续运行,退出码为 1。"),
+      zh: "`expect` 的条件不成立。脚本继续运行，退出码为 1。"),
     failing: "expect 1 + 1 == 3",
     mended: "expect 1 + 1 == 2")
 
@@ -145,7 +145,7 @@ extension DiagnosticCode {
     title: Message(en: "requirement failed", zh: "要求不满足"),
     explanation: Message(
       en: "`require` found its condition false, and the script stops. The exit code is 1.",
-      zh: "`require` 的条件不成立,脚本停止。退出码为 1。"),
+      zh: "`require` 的条件不成立，脚本停止。退出码为 1。"),
     failing: "require 1 + 1 == 3",
     mended: "require 1 + 1 == 2")
 
@@ -163,7 +163,7 @@ extension DiagnosticCode {
     title: Message(en: "another error came", zh: "出现了另一个错误"),
     explanation: Message(
       en: "The block of `expect error` failed, but with another code than the one named.",
-      zh: "`expect error` 的代码块出错了,但错误码与写明的不同。"),
+      zh: "`expect error` 的代码块出错了，但错误码与写明的不同。"),
     failing: "expect error E301 { print (1 / 0) }",
     mended: "expect error E304 { print (1 / 0) }")
 
@@ -172,7 +172,7 @@ extension DiagnosticCode {
     title: Message(en: "not true or false", zh: "不是真或假"),
     explanation: Message(
       en: "A condition is true or false; other values don't count as either. Compare, e.g. `x != 0`.",
-      zh: "条件必须是真或假,其他值都不算。请写成比较,例如 `x != 0`。"),
+      zh: "条件必须是真或假，其他值都不算。请写成比较，例如 `x != 0`。"),
     failing: "expect 1",
     mended: "expect 1 == 1")
 }

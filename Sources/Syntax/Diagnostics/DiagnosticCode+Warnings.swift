@@ -9,7 +9,7 @@ extension DiagnosticCode {
       en:
         "The file begins with an invisible byte order mark. It is passed over, but a `#!` line doesn't work "
         + "behind it. Save the file as UTF-8 without BOM.",
-      zh: "文件以不可见的字节顺序标记 (BOM) 开头。它会被忽略,但会使 `#!` 行失效。请存为无 BOM 的 UTF-8。"),
+      zh: "文件以不可见的字节顺序标记（BOM）开头。它会被忽略，但会使 `#!` 行失效。请存为无 BOM 的 UTF-8。"),
     failing: "\u{FEFF}print 1",
     mended: "print 1")
 
@@ -19,7 +19,7 @@ extension DiagnosticCode {
     explanation: Message(
       en: "The command takes this word as a name, although a variable is called so too. Write `(m)` for the "
         + "variable's value, or quotes for the word.",
-      zh: "命令把这个词当作名称,而同名变量也存在。要用变量的值,请写 `(m)`;要用这个词,请加引号。"),
+      zh: "命令把这个词当作名称，而同名变量也存在。要用变量的值，请写 `(m)`；要用这个词，请加引号。"),
     failing: "let table = \"json\"\nshow 1 as=table",
     mended: "let table = \"json\"\nshow 1 as=(table)")
 
@@ -38,7 +38,7 @@ extension DiagnosticCode {
     explanation: Message(
       en: "Numbers with a fraction are rarely equal to the last bit. Compare with `~=`, or with `close(a, b, "
         + "tol=1e-5)`.",
-      zh: "带小数的计算结果很少逐位相等。请用 `~=`,或 `close(a, b, tol=1e-5)`。"),
+      zh: "带小数的计算结果很少逐位相等。请用 `~=`，或 `close(a, b, tol=1e-5)`。"),
     failing: "expect 0.1 + 0.2 == 0.3",
     mended: "expect 0.1 + 0.2 ~= 0.3")
 }

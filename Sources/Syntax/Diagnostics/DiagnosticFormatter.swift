@@ -120,9 +120,9 @@ public struct DiagnosticFormatter: Sendable {
   private func label(_ label: Label) -> String {
     switch (label, language) {
     case (.help, .en): "help: "
-    case (.help, .zh): "帮助:"
+    case (.help, .zh): "帮助："
     case (.write, .en): "write: "
-    case (.write, .zh): "改为:"
+    case (.write, .zh): "改为："
     }
   }
 
@@ -137,7 +137,7 @@ public struct DiagnosticFormatter: Sendable {
     }
   }
 
-  private var colon: String { language == .zh ? ":" : ": " }
+  private var colon: String { language == .zh ? "：" : ": " }
 
   private func role(of severity: Severity) -> Role {
     switch severity {

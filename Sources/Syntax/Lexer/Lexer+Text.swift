@@ -140,7 +140,7 @@ extension Lexer {
       scan.error = Diagnostic(
         .unclosedBracket,
         Message(en: "')' is missing after '\\('", zh: "“\\(”之后缺少“)”"), at: Span(open..<open + 2, in: file),
-        help: Message(en: "for the characters themselves write '\\\\('", zh: "要写这两个字符本身,请用“\\\\(”"))
+        help: Message(en: "for the characters themselves write '\\\\('", zh: "要写这两个字符本身，请用“\\\\(”"))
     }
   }
 
@@ -149,7 +149,7 @@ extension Lexer {
       .quoteInInterpolation,
       Message(en: "quotes can't stand between '\\(' and ')'", zh: "“\\(”与“)”之间不能有引号"),
       at: Span(range, in: file),
-      help: Message(en: "give the value a name first: let x = …", zh: "请先给这个值命名:let x = …"))
+      help: Message(en: "give the value a name first: let x = …", zh: "请先给这个值命名：let x = …"))
   }
 
   /// The mistake of a text without its closing quote; the position is at the end of the line.

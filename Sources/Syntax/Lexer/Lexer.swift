@@ -159,7 +159,7 @@ struct Lexer: CharacterReading {
         at: span,
         help: Message(
           en: "outside texts, letters, digits and punctuation are half-width",
-          zh: "在文本引号之外,字母、数字和标点都用半角"),
+          zh: "在文本引号之外，字母、数字和标点都用半角"),
         fixIts: [fix]))
   }
 }

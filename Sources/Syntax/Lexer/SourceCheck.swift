@@ -58,7 +58,7 @@ struct SourceCheck {
       diagnostics.append(
         Diagnostic(
           .byteOrderMark,
-          Message(en: "the file begins with a byte order mark", zh: "文件以字节顺序标记 (BOM) 开头"), at: span,
+          Message(en: "the file begins with a byte order mark", zh: "文件以字节顺序标记（BOM）开头"), at: span,
           help: Message(en: "save it as UTF-8 without BOM", zh: "请存为无 BOM 的 UTF-8")))
     } else if scalar.mustBeEscaped || isStrayReturn(scalar, offset), diagnostics.count < 20 {
       let code = "U+" + String(scalar.value, radix: 16, uppercase: true)
@@ -66,7 +66,7 @@ struct SourceCheck {
         Diagnostic(
           .invisible, Message(en: "invisible character \(code)", zh: "不可见字符 \(code)"), at: span,
           help: Message(
-            en: "take it out, or write it as an escape in a text", zh: "请删去,或在文本中写成转义"),
+            en: "take it out, or write it as an escape in a text", zh: "请删去，或在文本中写成转义"),
           fixIts: [FixIt(span, "")]))
     }
   }
@@ -81,7 +81,7 @@ struct SourceCheck {
     diagnostics.append(
       Diagnostic(
         .notUTF8,
-        Message(en: "the file is not UTF-8: byte 0x\(byte)", zh: "文件不是 UTF-8:字节 0x\(byte)"),
+        Message(en: "the file is not UTF-8: byte 0x\(byte)", zh: "文件不是 UTF-8：字节 0x\(byte)"),
         at: Span(offset..<offset + 1, in: file),
         help: Message(en: "save it again as UTF-8", zh: "请另存为 UTF-8")))
   }

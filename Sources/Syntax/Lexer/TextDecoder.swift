@@ -114,7 +114,7 @@ struct TextDecoder: CharacterReading {
       return Diagnostic(
         .badEscape,
         Message(
-          en: "'\\u' needs the number of a character, as '\\u{4E2D}'", zh: "“\\u”之后要写字符编号,如“\\u{4E2D}”"),
+          en: "'\\u' needs the number of a character, as '\\u{4E2D}'", zh: "“\\u”之后要写字符编号，如“\\u{4E2D}”"),
         at: Span(start..<max(position, start + 2), in: file))
     }
     position += 1
@@ -130,7 +130,7 @@ struct TextDecoder: CharacterReading {
       .badEscape, Message(en: "unknown escape '\(span.text)'", zh: "未知的转义“\(span.text)”"), at: span,
       help: Message(
         en: "write '\\\\' for a backslash, or use '…', in which nothing is special",
-        zh: "反斜杠本身写作“\\\\”,或改用 '…',其中没有特殊字符"),
+        zh: "反斜杠本身写作“\\\\”，或改用 '…'，其中没有特殊字符"),
       fixIts: [FixIt(Span(start..<start, in: file), "\\")])
   }
 }

@@ -122,7 +122,7 @@ extension Parser {
     return Diagnostic(
       .operatorInArgument, message, at: span(current),
       help: Message(
-        en: "put what is computed in parentheses: \(example)", zh: "需要计算的内容要加括号:\(example)"),
+        en: "put what is computed in parentheses: \(example)", zh: "需要计算的内容要加括号：\(example)"),
       fixIts: fixIts)
   }
 
@@ -135,6 +135,6 @@ extension Parser {
       at: span(current),
       help: Message(
         en: "arguments are separated by spaces; a word with other signs needs quotes",
-        zh: "参数之间用空格隔开;含有其他符号的词要加引号"))
+        zh: "参数之间用空格隔开；含有其他符号的词要加引号"))
   }
 }

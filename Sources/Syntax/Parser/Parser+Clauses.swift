@@ -86,7 +86,7 @@ extension Parser {
       .commandAsOperand,
       Message(
         en: "'\(name.text)' is a command: to compute with its result, put it in parentheses",
-        zh: "“\(name.text)”是命令:要用它的结果计算,请加括号"),
+        zh: "“\(name.text)”是命令：要用它的结果计算，请加括号"),
       at: name.span, fixIts: [FixIt(name.span, "(\(name.text))")])
   }
 

@@ -108,7 +108,7 @@ extension Parser {
         .notLiteral, Message(en: "the default of a 'param' is a literal", zh: "“param”的默认值必须是字面量"),
         at: value.span,
         help: Message(
-          en: "a number, a text, true, false, none, or a list of these", zh: "数、文本、true、false、none,或由它们组成的列表")
+          en: "a number, a text, true, false, none, or a list of these", zh: "数、文本、true、false、none，或由它们组成的列表")
       )
     }
     return .parameter(name, value)

@@ -21,7 +21,7 @@ extension Parser {
   private static let foreignWords: [String: Message] = [
     "while": Message(
       en: "there is no 'while': write 'for i in 0..<100 { … }', and 'break' to leave it",
-      zh: "没有 while:请写 for i in 0..<100 { … },用 break 离开循环"),
+      zh: "没有 while：请写 for i in 0..<100 { … }，用 break 离开循环"),
     "var": Message(en: "write 'let x = 1'", zh: "请写 let x = 1"),
     "const": Message(en: "write 'let x = 1'", zh: "请写 let x = 1"),
     "func": Message(en: "write 'def name(a, b) { … }'", zh: "请写 def name(a, b) { … }"),

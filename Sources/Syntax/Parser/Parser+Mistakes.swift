@@ -24,7 +24,7 @@ extension Parser {
     if case .malformed(let place) = current.kind { return mistakes[place] }
     let found = found
     return Diagnostic(
-      code, Message(en: "\(what.en) is needed here, not \(found.en)", zh: "此处需要\(what.zh),而不是\(found.zh)"),
+      code, Message(en: "\(what.en) is needed here, not \(found.en)", zh: "此处需要\(what.zh)，而不是\(found.zh)"),
       at: here, help: help, fixIts: fixIts, isIncomplete: isAtEnd)
   }
 
@@ -42,7 +42,7 @@ extension Parser {
     }
     return Diagnostic(
       .unclosedBracket,
-      Message(en: "'\(sign)' is needed here, not \(found.en)", zh: "此处需要“\(sign)”,而不是\(found.zh)"),
+      Message(en: "'\(sign)' is needed here, not \(found.en)", zh: "此处需要“\(sign)”，而不是\(found.zh)"),
       at: endsLine ? Span(previousEnd..<previousEnd, in: file) : here, notes: notes, isIncomplete: isAtEnd)
   }
 
@@ -52,7 +52,7 @@ extension Parser {
       .tooDeep,
       Message(
         en: "this nests deeper than \(Limits.nesting) levels, or chains more than \(Limits.chain) links",
-        zh: "嵌套超过 \(Limits.nesting) 层,或一条链超过 \(Limits.chain) 节"),
+        zh: "嵌套超过 \(Limits.nesting) 层，或一条链超过 \(Limits.chain) 节"),
       at: span(current), help: Message(en: "give a part of it a name with 'let'", zh: "请用 let 给其中一部分命名"))
   }
 
@@ -61,17 +61,17 @@ extension Parser {
     if case .malformed(let place) = current.kind { return mistakes[place] }
     let found = found
     var help: Message? = Message(
-      en: "put the next statement on a new line, or after ';'", zh: "下一条语句请另起一行,或用“;”隔开")
+      en: "put the next statement on a new line, or after ';'", zh: "下一条语句请另起一行，或用“;”隔开")
     var fixIts: [FixIt] = []
     switch current.kind {
     case .symbol(.assign):
       help = Message(
         en: "only a variable can be given a value: x = …; to compare, write '=='",
-        zh: "只能给变量赋值:x = …;比较请用“==”")
+        zh: "只能给变量赋值：x = …；比较请用“==”")
     case .symbol(.leftBrace):
       help = Message(
         en: "a block follows if, else, for, with or def; a record is made by record(a=1)",
-        zh: "代码块只能跟在 if、else、for、with、def 之后;记录用 record(a=1) 创建")
+        zh: "代码块只能跟在 if、else、for、with、def 之后；记录用 `record(a=1)` 创建")
     case .symbol(.comma):
       help = Message(en: "the arguments of a command are separated by spaces", zh: "命令的参数之间用空格隔开")
       fixIts = [FixIt(span(current), tokens.dropFirst(index + 1).first?.spaceBefore == true ? "" : " ")]
@@ -102,9 +102,9 @@ extension Parser {
     let word = text(current)
     return Diagnostic(
       .reservedWord,
-      Message(en: "'\(word)' is a reserved word and can't be a name", zh: "“\(word)”是保留字,不能用作名称"),
+      Message(en: "'\(word)' is a reserved word and can't be a name", zh: "“\(word)”是保留字，不能用作名称"),
       at: span(current),
-      help: Message(en: "choose another name, e.g. '\(word)_1'", zh: "请换一个名称,例如“\(word)_1”"))
+      help: Message(en: "choose another name, e.g. '\(word)_1'", zh: "请换一个名称，例如“\(word)_1”"))
   }
 
   /// The mistake of a statement that may not stand at a token.

@@ -119,14 +119,14 @@ extension Parser {
     var fixIts: [FixIt] = []
     switch current.kind {
     case .symbol(.leftBrace):
-      help = Message(en: "a record is made by record(a=1)", zh: "记录用 record(a=1) 创建")
+      help = Message(en: "a record is made by record(a=1)", zh: "记录用 `record(a=1)` 创建")
     case .symbol(.dot):
       if case .integer = next.kind, isAdjacent() {
         help = Message(en: "a number has a digit before the point", zh: "小数点前要有数字")
         fixIts = [FixIt(Span(current.start..<current.start, in: file), "0")]
       }
     case .keyword:
-      help = Message(en: "this is a reserved word; a text needs quotes", zh: "这是保留字;文本要加引号")
+      help = Message(en: "this is a reserved word; a text needs quotes", zh: "这是保留字；文本要加引号")
     default: break
     }
     return missing(Message(en: "a value", zh: "值"), help: help, fixIts: fixIts)
@@ -143,7 +143,7 @@ extension Parser {
       .commandAsOperand,
       Message(
         en: "'\(name)' is a command: to compute with its result, put it in parentheses",
-        zh: "“\(name)”是命令:要用它的结果计算,请加括号"),
+        zh: "“\(name)”是命令：要用它的结果计算，请加括号"),
       at: span(current), fixIts: fixIts)
   }
 
@@ -183,7 +183,7 @@ extension Parser {
     if case .malformed(let place) = current.kind { return mistakes[place] }
     let found = found
     return Diagnostic(
-      .unclosedBracket, Message(en: "')' is needed here, not \(found.en)", zh: "此处需要“)”,而不是\(found.zh)"),
+      .unclosedBracket, Message(en: "')' is needed here, not \(found.en)", zh: "此处需要“)”，而不是\(found.zh)"),
       at: span(current))
   }
 }

@@ -94,7 +94,7 @@ extension Parser {
     guard current.is(.leftBrace) else {
       throw missing(
         Message(en: "'{'", zh: "“{”"), .missingBlock,
-        help: Message(en: "the statements stand in braces: { … }", zh: "语句要放在花括号里:{ … }"))
+        help: Message(en: "the statements stand in braces: { … }", zh: "语句要放在花括号里：{ … }"))
     }
     let start = current.start
     try enter()

@@ -126,7 +126,7 @@ extension Parser {
     let condition = try expression()
     guard current.is(.assign), !isAtLineEnd else { return condition }
     throw Diagnostic(
-      .assignmentInCondition, Message(en: "'=' gives a value; '==' compares", zh: "“=”是赋值;“==”才是比较"),
+      .assignmentInCondition, Message(en: "'=' gives a value; '==' compares", zh: "“=”是赋值；“==”才是比较"),
       at: span(current), fixIts: [FixIt(span(current), "==")])
   }
 

@@ -43,10 +43,11 @@ struct Host {
   /// Obeys `SONDE_KERNELS`, by which tests and comparisons force a kernel path.
   func chooseKernels() throws(Refusal) {
     guard let name = environment["SONDE_KERNELS"], !name.isEmpty else { return }
-    let known = KernelPath.allCases.map(\.rawValue).joined(separator: ", ")
+    let known = Message.list(KernelPath.allCases.map(\.rawValue))
     guard let path = KernelPath(rawValue: name) else {
       throw Refusal(
-        en: "SONDE_KERNELS=\(name): expected one of \(known)", zh: "SONDE_KERNELS=\(name)：应为 \(known) 之一")
+        en: "SONDE_KERNELS=\(name): expected one of \(known.en)",
+        zh: "SONDE_KERNELS=\(name)：应为 \(known.zh) 之一")
     }
     do {
       try KernelPath.force(path)

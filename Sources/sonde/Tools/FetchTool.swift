@@ -52,7 +52,7 @@ struct FetchTool: ParsableCommand, HostedTool {
     console.note(
       Message(
         en: "\(installed.name): \(installed.path) (\(installed.bytes) bytes, SHA-256 verified)",
-        zh: "\(installed.name):\(installed.path)(\(installed.bytes) 字节,SHA-256 已核对)"))
+        zh: "\(installed.name)：\(installed.path)（\(installed.bytes) 字节，SHA-256 已核对）"))
   }
 
   /// Shows a model's terms and asks; without a terminal to ask on, nothing is accepted.
@@ -61,7 +61,7 @@ struct FetchTool: ParsableCommand, HostedTool {
     host.writeError(terms.url)
     guard host.inputIsTerminal else { throw .termsNotAccepted(name: name, terms: terms) }
     File.write(
-      Message(en: "Do you accept these terms? [y/N] ", zh: "是否接受这些条款?[y/N] ").text(host.language), to: 2)
+      Message(en: "Do you accept these terms? [y/N] ", zh: "是否接受这些条款？[y/N] ").text(host.language), to: 2)
     let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
     guard ["y", "yes", "是", "接受"].contains(answer) else {
       throw .termsNotAccepted(name: name, terms: terms)

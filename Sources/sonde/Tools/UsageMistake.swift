@@ -1,3 +1,5 @@
+import Syntax
+
 /// Mistakes on the command line in Chinese: swift-argument-parser tells them in English only.
 enum UsageMistake {
   /// The English sentences, `%` standing for what the user typed or for the option.
@@ -19,8 +21,8 @@ enum UsageMistake {
   /// What to say of a mistake that the parser tells with this sentence.
   static func chinese(_ english: String) -> String {
     for (pattern, sentence) in sentences {
-      if let found = match(Substring(english), pattern) {
-        return "错误：" + fill(sentence, found) + "\n输入 `sonde --help` 查看用法。"
+      if let found = PhrasePattern.match(english, pattern) {
+        return "错误：" + PhrasePattern.fill(sentence, found.map(plain)) + "\n输入 `sonde --help` 查看用法。"
       }
     }
     let quoted = english.split(separator: "'", omittingEmptySubsequences: false)
@@ -28,41 +30,14 @@ enum UsageMistake {
     return "错误：看不懂这条命令行\(subject)\n输入 `sonde --help` 查看用法。"
   }
 
-  /// The parts of a text that stand where the pattern has `%`; nil where it doesn't fit as a whole.
-  private static func match(_ text: Substring, _ pattern: String) -> [String]? {
-    let fixed = pattern.split(separator: "%", omittingEmptySubsequences: false)
-    guard let first = fixed.first, text.hasPrefix(first) else { return nil }
-    var rest = text.dropFirst(first.count)
-    var found: [String] = []
-    for (index, piece) in fixed.enumerated().dropFirst() {
-      var part = ""
-      let isLast = index == fixed.count - 1
-      while !(isLast ? rest == piece : !piece.isEmpty && rest.hasPrefix(piece)) {
-        guard let character = rest.popFirst() else { return nil }
-        part.append(character)
+  /// A part of an English sentence without what the parser puts around names.
+  private static func plain(_ part: String) -> String {
+    for (pattern, chinese) in [("<files>%", "脚本"), ("<names>%", "名字"), ("% <%>", "%"), ("'%' or '%'", "%、%")]
+    {
+      if let found = PhrasePattern.match(part, pattern) {
+        return PhrasePattern.fill(chinese, found).split(separator: "', '").joined(separator: "、")
       }
-      rest = rest.dropFirst(piece.count)
-      found.append(part)
     }
-    return found
-  }
-
-  private static func fill(_ sentence: String, _ parts: [String]) -> String {
-    var text = ""
-    var next = 0
-    var rest = Substring(sentence)
-    while let character = rest.popFirst() {
-      guard character == "%" else {
-        text.append(character)
-        continue
-      }
-      if let digit = rest.first?.wholeNumberValue {
-        rest.removeFirst()
-        next = digit - 1
-      }
-      text += next < parts.count ? parts[next] : ""
-      next += 1
-    }
-    return text
+    return part
   }
 }
