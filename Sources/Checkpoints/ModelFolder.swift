@@ -14,16 +14,25 @@ public final class ModelFolder: TensorSource {
   /// - Throws: `CheckpointError` naming the file that is missing or malformed.
   public init(path: String) throws(CheckpointError) {
     self.path = path
-    config = try JSONValue(contentsOf: path + "/config.json", sizeLimit: 16 << 20)
-    guard config.object != nil else {
-      throw .badField(file: path + "/config.json", field: "the configuration", expected: "an object")
-    }
+    config = try Self.configuration(path: path)
     do {
       tensors = try SafetensorsFile(path: path + "/model.safetensors").tensors
     } catch .cannotRead(_, .notFound) {
       tensors = try Self.shards(path)
     }
     index = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  /// What the `config.json` of a folder says: an object.
+  ///
+  /// - Throws: `CheckpointError` where it is missing or malformed.
+  public static func configuration(path: String) throws(CheckpointError) -> JSONValue {
+    let file = path + "/config.json"
+    let config = try JSONValue(contentsOf: file, sizeLimit: 16 << 20)
+    guard config.object != nil else {
+      throw .badField(file: file, field: "the configuration", expected: "an object")
+    }
+    return config
   }
 
   /// The floating-point tensor of a name, or nil.

@@ -14,6 +14,11 @@ public struct StoredTensor: Sendable {
   public let byteCount: Int
   let storage: ByteStorage
 
+  /// The same without its bytes.
+  public var entry: TensorEntry {
+    TensorEntry(name: name, shape: shape, type: type, offset: offset, byteCount: byteCount)
+  }
+
   /// The number of values.
   public var count: Int { shape.reduce(1, *) }
 

@@ -4,7 +4,7 @@ import ModelStore
 import Syntax
 
 extension Engine {
-  /// The file that `load` means by a word: a model's name or alias, or a path.
+  /// The file or folder that `load` means by a word: a model's name or alias, or a path.
   /// - Returns: the name to show, and the path.
   /// - Throws: E201 for a missing file, E205 for an unknown or missing model, E207 for what is no model file.
   func locate(_ word: String, files: any FileAccess) throws(Failure) -> (name: String, path: String) {
@@ -12,8 +12,7 @@ extension Engine {
     if known == nil, !store.installedNames.contains(word) {
       let path = files.resolve(word, relativeTo: nil)
       switch kind(of: path) {
-      case S_IFREG: return (Self.shortName(path), path)
-      case S_IFDIR: throw Self.folder(path)
+      case S_IFREG, S_IFDIR: return (Self.shortName(path), path)
       default: break
       }
       if word.contains("/") || word.hasSuffix(".gguf") { throw Failure(.notFound(path: path)) }
@@ -21,8 +20,7 @@ extension Engine {
     let location: ModelStore.Location
     do { location = try store.locate(word) } catch { throw Failure(error) }
     switch location {
-    case .file(let path): return (known?.name ?? Self.shortName(path), path)
-    case .folder(let path): throw Self.folder(path)
+    case .file(let path), .folder(let path): return (known?.name ?? Self.shortName(path), path)
     }
   }
 
@@ -36,12 +34,5 @@ extension Engine {
   private static func shortName(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-  }
-
-  private static func folder(_ path: String) -> Failure {
-    Failure(
-      .unsupportedModel,
-      Message(
-        en: "\(path) is a folder; models are loaded from GGUF files", zh: "\(path) 是文件夹；模型须从 GGUF 文件加载"))
   }
 }

@@ -41,10 +41,12 @@ public final class Engine: Sendable {
     }
   }
 
-  /// The model of a GGUF file; the same object as before where the file is one of the last two and unchanged.
+  /// The model of a GGUF file or a folder; of a file the same object as before where the file is one of the last two and unchanged.
   /// - Throws: E201, E202, E206–E208, E214 for a file that can't be used.
   public func model(named name: String, path: String) throws(Failure) -> LoadedModel {
-    let identity = FileIdentity(path: path)
+    // A folder's files may change one by one under the same name: it is read each time.
+    let form = ModelForm(path: path)
+    let identity = form == .gguf ? FileIdentity(path: path) : nil
     if let identity, let known = held(identity) { return known }
     let model = try LoadedModel(name: name, path: path, pool: pool)
     return identity.map { hold(model, $0) } ?? model

@@ -41,7 +41,7 @@ extension Failure {
     return Failure(
       .unsupportedModel,
       Message(
-        en: "\(file) is of the family `\(family)`, which is not supported",
+        en: "\(file) is of the family `\(family)`, which is not supported yet",
         zh: "\(file) 属于 `\(family)` 系列，尚不支持"
       ),
       help: Message(

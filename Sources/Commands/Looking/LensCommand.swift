@@ -153,7 +153,7 @@ extension LoadedModel {
     guard case .text(let text) = value else {
       return try Selection.single(try Int(argument: value)).indices(of: facts.vocabulary)[0]
     }
-    let ids = tokenizer.encode(text, parseSpecial: true)
+    let ids = try encode(text, parseSpecial: true)
     if let id = ids.first, ids.count == 1 { return id }
     let pieces = ids.map { "\"" + self.text(of: $0) + "\"" }.joined(separator: " ")
     throw Failure(

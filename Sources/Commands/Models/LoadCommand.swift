@@ -5,7 +5,8 @@ import Syntax
 enum LoadCommand: Command {
   static let model = Parameter<BareName>(
     "model", .positional, complete: .models,
-    help: Message(en: "A model's name, or a GGUF file.", zh: "模型名称或 GGUF 文件。"))
+    help: Message(
+      en: "A model's name, a GGUF file, or a Hugging Face folder.", zh: "模型名称、GGUF 文件或 Hugging Face 文件夹。"))
   static let dtype = Parameter<ActivationType?>(
     "dtype",
     help: Message(en: "The type of activations; `f32` means exact arithmetic.", zh: "激活值的类型；`f32` 即精确计算。"))
@@ -22,7 +23,9 @@ enum LoadCommand: Command {
     "load", topic: .models, parameters: [model, dtype, precision, seed],
     rules: [.atMostOne(["dtype", "precision"])], returns: .nothing,
     effects: [.loadsModel, .changesSession, .readsFile],
-    summary: Message(en: "Loads a model by name or from a GGUF file.", zh: "按名称或从 GGUF 文件加载模型。"),
+    summary: Message(
+      en: "Loads a model by name, from a GGUF file or from a Hugging Face folder.",
+      zh: "按名称、从 GGUF 文件或 Hugging Face 文件夹加载模型。"),
     description: Message(
       en:
         "`models` lists the names. The weights are used as they are stored, nothing is folded or converted. A "

@@ -1,4 +1,3 @@
-import Checkpoints
 import Language
 import Syntax
 import Transformer
@@ -90,14 +89,14 @@ enum ModelResult {
         type: type,
         [
           ("name", .text(model.name)),
-          ("title", .text(model.metadata.string("general.name") ?? "")), ("path", .text(model.path)),
+          ("title", .text(model.title)), ("path", .text(model.path)),
           ("bytes", .int(model.bytes)), ("architecture", .text(model.model.architecture.family)),
           ("layers", .int(facts.layers)), ("width", .int(facts.width)), ("heads", .int(facts.heads)),
           ("key_heads", .int(facts.keyHeads)), ("head_width", .int(facts.headWidth)),
           ("neurons", .int(facts.neurons)), ("vocabulary", .int(facts.vocabulary)),
           ("context", .int(facts.context)), ("parameters", .int(parameters)),
           ("chat", .bool(model.hasTemplate)),
-          ("licence", .text(model.metadata.string("general.license") ?? "")),
+          ("licence", .text(model.licence)),
           ("parts", parts(of: model)), ("types", types(of: model)), ("memory", memory(of: model)),
         ]))
   }
@@ -141,5 +140,5 @@ extension LoadedModel {
   var cacheBytesPerToken: Int { 2 * facts.layers * facts.keyHeads * facts.headWidth * 4 }
 
   /// Whether the file brings a chat template.
-  var hasTemplate: Bool { metadata.string("tokenizer.chat_template") != nil }
+  var hasTemplate: Bool { template != nil }
 }

@@ -1,25 +1,28 @@
 import Checkpoints
 import Syntax
 
-/// The part of a model that a tensor belongs to, by its name in a GGUF file.
+/// The part of a model that a tensor belongs to, by its name in a GGUF file or a Hugging Face folder.
 enum TensorFamily: String, CaseIterable {
   case embedding, attention
   case feedForward = "feed-forward"
   case norms, output, other
 
-  /// The part of the tensor with a name such as `blk.3.attn_q.weight`.
+  /// The part of the tensor with a name such as `blk.3.attn_q.weight` or `model.layers.3.self_attn.q_proj.weight`.
   init(_ name: String) {
-    let part = name.split(separator: ".").first { $0 != "blk" && Int($0) == nil } ?? ""
+    let words = name.split { $0 == "." || $0 == "_" }
+    func has(_ endings: String...) -> Bool {
+      words.contains { word in endings.contains(where: word.hasSuffix) }
+    }
     self =
-      if part.hasSuffix("norm") {
+      if has("norm", "layernorm", "ln") {
         .norms
-      } else if part.hasPrefix("attn") {
+      } else if has("attn", "attention") {
         .attention
-      } else if part.hasPrefix("ffn") {
+      } else if has("ffn", "mlp") {
         .feedForward
-      } else if part.hasSuffix("embd") {
+      } else if has("embd", "wte", "wpe") || name.contains("embed_tokens") || name.contains("embed_in") {
         .embedding
-      } else if part == "output" {
+      } else if has("output", "head") || name.contains("embed_out") {
         .output
       } else {
         .other

@@ -17,7 +17,7 @@ extension LoadedModel {
     }
     let opening = system.map { [Turn(role: "system", content: $0)] } ?? []
     let messages = (opening + turns).map { ChatMessage(role: $0.role, content: $0.content) }
-    let template = try template()
+    let template = try parsedTemplate()
     let rendered: String
     do {
       rendered = try template.render(
@@ -26,11 +26,11 @@ extension LoadedModel {
     } catch {
       throw Failure(error, model: name)
     }
-    return tokenizer.encode(rendered, parseSpecial: true)
+    return try encode(rendered, parseSpecial: true)
   }
 
-  private func template() throws(Failure) -> ChatTemplate {
-    guard let source = metadata.string("tokenizer.chat_template") else {
+  private func parsedTemplate() throws(Failure) -> ChatTemplate {
+    guard let source = template else {
       throw Failure(
         .unsupportedTokenizer,
         Message(en: "\(name) has no chat template: it is a base model", zh: "\(name) 没有对话模板：它是基础模型"),

@@ -75,7 +75,7 @@ enum PromptParameters {
     if let ids = call[tokens] { return ids }
     switch (call[text], call[chat]) {
     case (let text?, nil), (let text?, .flag(false)):
-      return model.tokenizer.encode(text, parseSpecial: call[special])
+      return try model.encode(text, parseSpecial: call[special])
     case (let text?, .flag(true)), (nil, .text(let text)):
       return try model.chat([Turn(role: "user", content: text)], system: call[system])
     case (nil, .turns(let turns)):
