@@ -87,8 +87,8 @@ import Testing
     let half = try folder.write(cut, to: "half.gguf")
     let cases = [
       ("load smolm2", "E205"), ("load gemma-3-270m", "E205"), ("load minilm", "E205"),
-      ("load nothing.gguf", "E201"), ("load ./nothing", "E201"), ("load \(text)", "E206"),
-      ("load \(empty)", "E202"), ("load \(half)", "E206"), ("load \(folder.path)", "E207"),
+      ("load nothing.gguf", "E201"), ("load ./nothing", "E201"), ("load \"\(text)\"", "E206"),
+      ("load \"\(empty)\"", "E202"), ("load \"\(half)\"", "E206"), ("load \"\(folder.path)\"", "E207"),
       ("load 3b-instruct", "E002"), ("load", "E104"), ("load smollm2 seed=-1", "E301"),
       ("load smollm2 dtype=f16", "E108"), ("load smollm2 precision=fast dtype=f32", "E106"),
     ]
