@@ -106,9 +106,11 @@ private struct TokenStream {
       return nil
     }
     let logits = trace.lastLogits
-    let logprob = Float(Double(logits[logits.startIndex + id]) - TopTokens.logSumExp(logits))
+    let normaliser = TopTokens.logSumExp(logits)
+    let logprob = Float(Double(logits[logits.startIndex + id]) - normaliser)
     let token = GeneratedToken(
-      id: id, logprob: logprob, top: TopTokens.top(logits, count: options.keep))
+      id: id, logprob: logprob,
+      top: TopTokens.top(logits, count: options.keep, normaliser: normaliser))
     generation.tokens.append(token)
     generation.text += decoder.push(id)
     seen.insert(id)

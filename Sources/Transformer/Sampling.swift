@@ -41,6 +41,7 @@ public struct Sampling: Sendable, Equatable, Codable {
   ///   - sequence: which sequence of a batch.
   ///   - step: how many tokens it has drawn. Seed, sequence and step decide the draw: no hidden state.
   func choose(_ logits: ArraySlice<Float>, seen: Set<Int>, sequence: Int, step: Int) -> Int {
+    if temperature == 0, repetitionPenalty == 1 { return TopTokens.order(logits, limit: 1).first ?? 0 }
     var logits = Array(logits)
     if repetitionPenalty != 1 {
       for token in seen {
@@ -48,7 +49,7 @@ public struct Sampling: Sendable, Equatable, Codable {
           logits[token] > 0 ? logits[token] / repetitionPenalty : logits[token] * repetitionPenalty
       }
     }
-    if temperature == 0 { return logits.indices.max { logits[$0] < logits[$1] } ?? 0 }
+    if temperature == 0 { return TopTokens.order(logits[...], limit: 1).first ?? 0 }
     var kept = TopTokens.order(logits[...], limit: topK > 0 ? topK : logits.count)
     guard let best = kept.first else { return 0 }
     var weights = kept.map { exp(Double((logits[$0] - logits[best]) / temperature)) }

@@ -16,7 +16,11 @@ public enum TopTokens {
   ///
   /// - Parameter logits: `[vocabulary]`
   public static func top(_ logits: ArraySlice<Float>, count: Int) -> [TokenScore] {
-    let normaliser = logSumExp(logits)
+    top(logits, count: count, normaliser: logSumExp(logits))
+  }
+
+  /// The same with ``logSumExp(_:)`` already at hand.
+  static func top(_ logits: ArraySlice<Float>, count: Int, normaliser: Double) -> [TokenScore] {
     let start = logits.startIndex
     return order(logits, limit: count).map {
       let logit = logits[start + $0]
@@ -26,29 +30,31 @@ public enum TopTokens {
 
   /// ln Σ exp(logit), in double precision about the maximum.
   public static func logSumExp(_ logits: ArraySlice<Float>) -> Double {
-    guard let highest = logits.max() else { return -.infinity }
-    var sum = 0.0
-    for logit in logits { sum += exp(Double(logit - highest)) }
-    return Double(highest) + log(sum)
+    logits.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { Vector.logSumExp($0, count: buffer.count) } ?? -.infinity
+    }
   }
 
-  /// Indices of the `limit` largest values, largest first.
+  /// Indices of the `limit` largest values, largest first; of equal ones the lower first.
   static func order(_ values: ArraySlice<Float>, limit: Int) -> [Int] {
-    let start = values.startIndex
-    func before(_ a: Int, _ b: Int) -> Bool {
-      let (x, y) = (values[start + a], values[start + b])
-      return x != y ? x > y : a < b
+    values.withUnsafeBufferPointer { values in
+      func before(_ a: Int, _ b: Int) -> Bool {
+        values[a] != values[b] ? values[a] > values[b] : a < b
+      }
+      guard limit < values.count / 16 else {
+        return Array((0..<values.count).sorted(by: before).prefix(max(0, limit)))
+      }
+      var best: [Int] = []
+      var bar = -Float.infinity
+      for index in 0..<values.count {
+        // Later values that equal the last kept one come after it, so only larger ones get in.
+        if best.count == limit, !(values[index] > bar) { continue }
+        let place = best.firstIndex { before(index, $0) } ?? best.count
+        best.insert(index, at: place)
+        if best.count > limit { best.removeLast() }
+        bar = best.last.map { values[$0] } ?? -.infinity
+      }
+      return best
     }
-    guard limit < values.count / 16 else {
-      return Array((0..<values.count).sorted(by: before).prefix(max(0, limit)))
-    }
-    var best: [Int] = []
-    for index in 0..<values.count {
-      if best.count == limit, let worst = best.last, !before(index, worst) { continue }
-      let place = best.firstIndex { before(index, $0) } ?? best.count
-      best.insert(index, at: place)
-      if best.count > limit { best.removeLast() }
-    }
-    return best
   }
 }
