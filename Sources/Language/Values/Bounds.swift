@@ -15,7 +15,7 @@ public enum Bounds {
   /// How deep expressions may nest while calls are open, all together.
   public static let evaluation = 3000
   /// The stack a thread needs to run scripts, in bytes.
-  public static let stackBytes = 64 << 20
+  public static let stackBytes = 256 << 20
 
   static let textMessage = Message(
     en: "the text would be longer than \(textBytes >> 20) MiB", zh: "文本将超过 \(textBytes >> 20) MiB")
