@@ -63,6 +63,8 @@ struct ReadingTests {
     Reading("load ../x/y.gguf", "(call load `../x/y.gguf`)"),
     Reading("load a/../b", "(call load `a/../b`)"),
     Reading("load /tmp/a-b/c.gguf", "(call load `/tmp/a-b/c.gguf`)"),
+    Reading("load /tmp/a-1586E325-66/c.gguf", "(call load `/tmp/a-1586E325-66/c.gguf`)"),
+    Reading("load /tmp/99999999999999999999/c.gguf", "(call load `/tmp/99999999999999999999/c.gguf`)"),
     Reading("load ~/m.gguf", "(call load `~/m.gguf`)"),
     Reading("load hub:org/model@main", "(call load `hub:org/model@main`)"),
     Reading("data datasets/refusal.csv split=harmful", "(call data `datasets/refusal.csv` split=harmful)"),

@@ -54,7 +54,7 @@ extension Parser {
   func isWordPart(_ token: Token) -> Bool {
     switch token.kind {
     case .identifier, .keyword, .integer, .number: true
-    case .malformed(let place): mistakes[place].code == .digitStart
+    case .malformed(let place): [.digitStart, .numberTooLarge].contains(mistakes[place].code)
     default: false
     }
   }
