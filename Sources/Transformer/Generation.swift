@@ -106,7 +106,10 @@ private struct TokenStream {
       return nil
     }
     let logits = trace.lastLogits
-    let normaliser = TopTokens.logSumExp(logits)
+    // The kernels' exponentials: right to 1e-8, which is below what an f32 log-probability can show.
+    let normaliser = logits.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { Vector.logSumExp($0, count: buffer.count) } ?? -.infinity
+    }
     let logprob = Float(Double(logits[logits.startIndex + id]) - normaliser)
     let token = GeneratedToken(
       id: id, logprob: logprob,

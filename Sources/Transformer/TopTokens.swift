@@ -30,9 +30,10 @@ public enum TopTokens {
 
   /// ln Σ exp(logit), in double precision about the maximum.
   public static func logSumExp(_ logits: ArraySlice<Float>) -> Double {
-    logits.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { Vector.logSumExp($0, count: buffer.count) } ?? -.infinity
-    }
+    guard let highest = logits.max() else { return -.infinity }
+    var sum = 0.0
+    for logit in logits { sum += exp(Double(logit - highest)) }
+    return Double(highest) + log(sum)
   }
 
   /// Indices of the `limit` largest values, largest first; of equal ones the lower first.
