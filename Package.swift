@@ -46,9 +46,12 @@ let package = Package(
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("ModelStore", ["CNettle", "CZlib"]),
+    // The texts of examples/data, as part of the program.
+    .target(name: "CTexts"),
     room(
       "Commands",
       [
+        "CTexts",
         "Syntax", "Language", "Tensors", "Checkpoints", "Tokenization", "Transformer", "Instruments",
         "ModelStore",
       ]),

@@ -1,0 +1,17 @@
+#include "texts.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+// The files themselves, byte for byte: examples/data stays the one place where they are written.
+
+static const unsigned char capitals[] = {
+#embed "../../examples/data/capitals.tsv"
+};
+
+static const sonde_text texts[] = {
+    {"capitals.tsv", capitals, sizeof capitals},
+};
+
+size_t sonde_text_count(void) { return sizeof texts / sizeof *texts; }
+
+sonde_text sonde_text_at(size_t index) { return texts[index]; }
