@@ -4,7 +4,7 @@ import Syntax
 public enum ShowStyle: String, ChoiceArgument {
   /// As suits the value and the host's `--format`.
   case automatic
-  case table, heatmap, bars, tokens, json, csv, md
+  case table, heatmap, bars, tokens, curve, json, csv, md
 }
 
 /// Where a session's results, notes and progress go. The host renders; the language never prints by itself.

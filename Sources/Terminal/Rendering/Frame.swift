@@ -35,6 +35,7 @@ extension ShowStyle {
     case .heatmap: HeatmapRenderer()
     case .bars: BarsRenderer()
     case .tokens: TokensRenderer()
+    case .curve: CurveRenderer()
     case .json: JSONRenderer()
     case .csv: CSVRenderer()
     case .md: MarkdownRenderer()
