@@ -1,3 +1,5 @@
+import Tensors
+
 /// The plans of a batch, resolved: which rows of which site are changed and kept.
 ///
 /// Rows are those of the pass: all sequences' new tokens, one after another.
@@ -28,6 +30,9 @@ struct CompiledPlan {
 
   private var changes: [[Change]]
   private var keeps: [[Keep]]
+  /// Empty where no plan wants a gradient.
+  private var gradients: [[Keep]] = []
+  private var seeds: [[Seed]] = []
   /// Nothing is changed or kept anywhere: every visit returns at once.
   let isEmpty: Bool
 
@@ -37,17 +42,26 @@ struct CompiledPlan {
   ///
   /// - Throws: ``EngineError`` for a position outside a sequence, or anything ``Plan/validate(for:)`` refuses.
   init(_ sequences: [Sequence], _ architecture: Architecture) throws(EngineError) {
-    isEmpty = sequences.allSatisfy { $0.plan.interventions.isEmpty && $0.plan.captures.isEmpty }
+    isEmpty = sequences.allSatisfy {
+      $0.plan.interventions.isEmpty && $0.plan.captures.isEmpty && $0.plan.gradient == nil
+    }
     let slots = isEmpty ? 0 : Self.sites * architecture.layers
     changes = Array(repeating: [], count: slots)
     keeps = Array(repeating: [], count: slots)
     guard !isEmpty else { return }
+    if sequences.contains(where: { $0.plan.gradient != nil }) {
+      gradients = Array(repeating: [], count: slots)
+      seeds = Array(repeating: [], count: slots)
+    }
     for (index, sequence) in sequences.enumerated() {
       try sequence.plan.validate(for: architecture)
       for intervention in sequence.plan.interventions {
         try add(intervention, sequence, index, architecture)
       }
-      for capture in sequence.plan.captures { try add(capture, sequence, index, architecture) }
+      for capture in sequence.plan.captures {
+        try add(capture, sequence, index, architecture, to: &keeps)
+      }
+      if let gradient = sequence.plan.gradient { try add(gradient, sequence, index, architecture) }
     }
   }
 
@@ -62,7 +76,53 @@ struct CompiledPlan {
   func touches(_ site: Site, _ layer: Int = 0) -> Bool {
     guard !isEmpty else { return false }
     let slot = layer * Self.sites + site.ordinal
-    return !changes[slot].isEmpty || !keeps[slot].isEmpty
+    return !changes[slot].isEmpty || !keeps[slot].isEmpty || hasGradient(slot)
+  }
+
+  /// Where the gradient of a site is wanted.
+  func gradients(_ site: Site, _ layer: Int) -> [Keep] {
+    gradients.isEmpty ? [] : gradients[layer * Self.sites + site.ordinal]
+  }
+
+  /// Terms of objectives that read a site.
+  func seeds(_ site: Site, _ layer: Int) -> [Seed] {
+    seeds.isEmpty ? [] : seeds[layer * Self.sites + site.ordinal]
+  }
+
+  /// Whether the way back must stop at a site.
+  func differentiates(_ site: Site, _ layer: Int) -> Bool {
+    guard !gradients.isEmpty else { return false }
+    let slot = layer * Self.sites + site.ordinal
+    return !changes[slot].isEmpty || hasGradient(slot)
+  }
+
+  /// The first layer that the way back must reach: −1 for the embedding, the number of layers for what follows
+  /// the last block.
+  func firstGradient(_ architecture: Architecture) -> Int {
+    for layer in 0..<architecture.layers {
+      for site in Site.allCases where !gradients(site, layer).isEmpty {
+        if site.hasLayer { return layer }
+        if site == .embed || site == .posEmbed { return -1 }
+      }
+    }
+    return architecture.layers
+  }
+
+  /// The last layer at which something is kept or read; the model's last where something behind the blocks is, or
+  /// nothing anywhere.
+  func lastTouch(_ architecture: Architecture) -> Int {
+    let last = architecture.layers - 1
+    guard !isEmpty, !touches(.finalNorm), !touches(.finalNormScale), !touches(.logits) else { return last }
+    let reads = { (slot: Int) in !self.keeps[slot].isEmpty || self.hasGradient(slot) }
+    for layer in stride(from: last, through: 0, by: -1) {
+      let slots = layer * Self.sites..<(layer + 1) * Self.sites
+      if slots.contains(where: reads) { return layer }
+    }
+    return last
+  }
+
+  private func hasGradient(_ slot: Int) -> Bool {
+    !gradients.isEmpty && (!gradients[slot].isEmpty || !seeds[slot].isEmpty)
   }
 
   private func slots(_ site: Site, _ layers: [Int]?, _ a: Architecture) -> [Int] {
@@ -99,8 +159,8 @@ struct CompiledPlan {
     for slot in slots(intervention.site, intervention.layers, a) { changes[slot].append(change) }
   }
 
-  private mutating func add(
-    _ capture: Plan.Capture, _ sequence: Sequence, _ index: Int, _ a: Architecture
+  private func add(
+    _ capture: Plan.Capture, _ sequence: Sequence, _ index: Int, _ a: Architecture, to keeps: inout [[Keep]]
   ) throws(EngineError) {
     let positions = try capture.positions.resolve(prompt: sequence.prompt, length: sequence.end)
     let rows = positions.compactMap { position in
@@ -116,9 +176,37 @@ struct CompiledPlan {
       }
     }
   }
+
+  private mutating func add(
+    _ gradient: Gradient, _ sequence: Sequence, _ index: Int, _ a: Architecture
+  ) throws(EngineError) {
+    for capture in gradient.at { try add(capture, sequence, index, a, to: &gradients) }
+    for term in gradient.objective.terms {
+      guard case .activation(let site, let layer, let vector) = term.quantity else { continue }
+      let position = try PositionSelection.indices([term.position])
+        .resolve(prompt: sequence.prompt, length: sequence.end)[0]
+      guard let row = sequence.row(of: position) else {
+        throw .positionOutOfRange(position, length: sequence.end)
+      }
+      seeds[layer * Self.sites + site.ordinal].append(
+        Seed(sequence: index, row: row, coefficient: term.coefficient, vector: vector))
+    }
+  }
 }
 
 extension CompiledPlan {
+  /// A term of an objective that reads a site: coefficient · ⟨value of the row, vector⟩.
+  struct Seed {
+    let sequence: Int
+    let row: Int
+    let coefficient: Float
+    let vector: [Float]
+
+    func value(in row: UnsafePointer<Float>) -> Double {
+      Double(coefficient) * Double(Vector.dot(row, vector, count: vector.count))
+    }
+  }
+
   /// One sequence of a pass: where its rows lie and which positions they stand for.
   struct Sequence {
     let plan: Plan

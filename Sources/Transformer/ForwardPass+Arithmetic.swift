@@ -2,83 +2,107 @@ import Tensors
 
 extension ForwardPass {
   /// Several projections of one input in one parallel region, biases added.
-  func project(
-    _ parts: [(Linear, UnsafeMutablePointer<Float>)], from input: UnsafeMutablePointer<Float>
-  ) {
+  func project(_ parts: [(Linear, Workspace.Buffer)], from input: Workspace.Buffer) {
     Matrix.multiply(
-      parts.map { ($0.0.matrix, $0.1) }, x: input, rows: rows, precision: precision, pool: model.pool)
-    for (linear, output) in parts {
+      parts.map { ($0.0.matrix, space[$0.1]) }, x: space[input], rows: rows, precision: precision,
+      pool: model.pool)
+    for (linear, buffer) in parts {
       guard let bias = linear.bias else { continue }
-      let width = linear.matrix.rows
+      let (output, width) = (space[buffer], linear.matrix.rows)
       bias.withUnsafeBufferPointer { bias in
         guard let bias = bias.baseAddress else { return }
         for row in 0..<rows { Vector.add(bias, to: output + row * width, count: width) }
       }
     }
+    note(.project(parts, from: input))
+  }
+
+  /// to += from.
+  func add(_ from: Workspace.Buffer, to: Workspace.Buffer) {
+    Vector.add(space[from], to: space[to], count: rows * space.width(of: to))
+    note(.add(from, to: to))
   }
 
   /// The residual stream, normalised into `normed`; unchanged where the block has no norm here.
   mutating func normalize(_ weights: NormWeights?, scaleSite: Site, _ layer: Int) {
     guard let weights else {
       space.normed.update(from: space.residual, count: rows * a.width)
+      note(.copy(from: .residual, to: .normed))
       return
     }
     guard plan.touches(scaleSite, layer) else {
-      normalizeRows(space.residual, into: space.normed, weights, rows: rows)
+      normalizeRows(.residual, into: .normed, weights, rows: rows)
       return
     }
     // The denominator is a site of its own: compute it, let the plan see it, divide.
     let width = a.width
-    let kind = a.norm.kind
     for row in 0..<rows {
       let (x, y) = (space.residual + row * width, space.normed + row * width)
-      var mean = 0.0
-      if kind == .layer { for i in 0..<width { mean += Double(x[i]) / Double(width) } }
-      var square = 0.0
-      for i in 0..<width {
-        y[i] = x[i] - Float(mean)
-        square += Double(y[i]) * Double(y[i])
-      }
-      space.normScale[row] = Float((square / Double(width) + Double(a.norm.epsilon)).squareRoot())
+      let mean = a.norm.mean(of: x, count: width)
+      for i in 0..<width { y[i] = x[i] - Float(mean) }
+      space.normScale[row] = Float(a.norm.scale(ofCentred: y, count: width))
     }
-    visit(scaleSite, layer, space.normScale, width: 1)
+    let clamps = visit(scaleSite, layer, space.normScale, width: 1)
     for row in 0..<rows {
       let y = space.normed + row * width
       for i in 0..<width { y[i] = y[i] / space.normScale[row] * weights.gain[i] + (weights.shift?[i] ?? 0) }
     }
+    guard record?.isOn == true else { return }
+    let scale = (site: scaleSite, layer: layer, values: values(of: .normScale), beforeClamps: clamps)
+    record?.note(
+      .normalize(
+        ForwardRecord.Normalization(
+          weights: weights, from: .residual, to: .normed, vectors: rows, width: width,
+          input: values(of: .residual), scale: scale)))
   }
 
   func normalizeRows(
-    _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, _ weights: NormWeights, rows: Int
+    _ from: Workspace.Buffer, into to: Workspace.Buffer, _ weights: NormWeights, rows: Int, parts: Int = 1
   ) {
-    model.normalize(x, into: y, weights, rows: rows, width: a.width)
+    let width = space.width(of: from) / parts
+    if record?.isOn == true {
+      record?.note(
+        .normalize(
+          ForwardRecord.Normalization(
+            weights: weights, from: from, to: to, vectors: rows * parts, width: width,
+            input: values(of: from, rows: rows), scale: nil)))
+    }
+    model.normalize(space[from], into: space[to], weights, rows: rows * parts, width: width)
   }
 
-  func normalizeInPlace(_ x: UnsafeMutablePointer<Float>, _ weights: NormWeights) {
-    model.normalize(x, into: x, weights, rows: rows, width: a.width)
-  }
-
-  /// q-norm or k-norm: each head of each row by itself.
-  func normalizeHeads(_ x: UnsafeMutablePointer<Float>, heads: Int, _ weights: NormWeights) {
-    model.normalize(x, into: x, weights, rows: rows * heads, width: a.headWidth)
+  func normalizeInPlace(_ buffer: Workspace.Buffer, _ weights: NormWeights) {
+    normalizeRows(buffer, into: buffer, weights, rows: rows)
   }
 
   /// act(gate)·up, left in `neurons`.
-  func activateGated(_ count: Int) {
+  func activateGated() {
+    note(.activate(gate: values(of: .gate), up: values(of: .neurons)))
     let (gate, up) = (SendablePointer(space.gate), SendablePointer(space.neurons))
     let activation = a.feedForward.activation
-    model.pool.run(count, grain: 8192) { range in
+    model.pool.run(rows * a.neurons, grain: 8192) { range in
       activation.apply(
         gate: gate.pointer + range.lowerBound, to: up.pointer + range.lowerBound, count: range.count)
     }
   }
 
-  func activate(_ x: UnsafeMutablePointer<Float>, _ count: Int) {
-    let x = SendablePointer(x)
+  /// act(up), left in `neurons`.
+  func activate() {
+    note(.activate(gate: values(of: .neurons), up: []))
+    let x = SendablePointer(space.neurons)
     let activation = a.feedForward.activation
-    model.pool.run(count, grain: 8192) { range in
+    model.pool.run(rows * a.neurons, grain: 8192) { range in
       activation.apply(to: x.pointer + range.lowerBound, count: range.count)
     }
+  }
+
+  /// Notes a step for the way back; the step, and the values it keeps, are made only where one is wanted.
+  func note(_ step: @autoclosure () -> ForwardRecord.Step) {
+    if let record, record.isOn { record.note(step()) }
+  }
+
+  /// A copy of what a buffer holds now. `[row, width]`
+  func values(of buffer: Workspace.Buffer, rows: Int? = nil) -> [Float] {
+    Array(UnsafeBufferPointer(start: space[buffer], count: (rows ?? self.rows) * space.width(of: buffer)))
   }
 
   private func isFinite(_ row: UnsafeMutablePointer<Float>) -> Bool {
@@ -97,6 +121,18 @@ extension ForwardPass {
         throw .notFinite(site: site, layer: layer, position: sequence.start + offset)
       }
     }
+  }
+}
+
+extension Architecture.Norm {
+  /// What is taken off each value: the mean for a layer norm, nothing for RMS.
+  func mean(of x: UnsafePointer<Float>, count: Int) -> Double {
+    kind == .layer ? Vector.sum(x, count: count) / Double(count) : 0
+  }
+
+  /// √(mean of squares + ε) of values whose mean is already taken off.
+  func scale(ofCentred x: UnsafePointer<Float>, count: Int) -> Double {
+    (Vector.sumOfSquares(x, count: count) / Double(count) + Double(epsilon)).squareRoot()
   }
 }
 

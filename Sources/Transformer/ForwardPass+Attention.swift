@@ -3,16 +3,16 @@ import Tensors
 extension ForwardPass {
   /// Multi-head attention over the past in the caches and the new rows; leaves what it adds in `attentionOut`.
   mutating func attention(_ layer: Int, _ weights: BlockWeights) {
-    project(
-      [(weights.q, space.q), (weights.k, space.k), (weights.v, space.v)], from: space.normed)
-    visit(.q, layer, space.q, width: a.queryWidth)
-    visit(.k, layer, space.k, width: a.keyWidth)
-    visit(.v, layer, space.v, width: a.keyWidth)
-    if let norm = weights.qNorm { normalizeHeads(space.q, heads: a.heads, norm) }
-    if let norm = weights.kNorm { normalizeHeads(space.k, heads: a.kvHeads, norm) }
+    project([(weights.q, .q), (weights.k, .k), (weights.v, .v)], from: .normed)
+    visit(.q, layer, .q)
+    visit(.k, layer, .k)
+    visit(.v, layer, .v)
+    // q-norm and k-norm: each head of each row by itself.
+    if let norm = weights.qNorm { normalizeRows(.q, into: .q, norm, rows: rows, parts: a.heads) }
+    if let norm = weights.kNorm { normalizeRows(.k, into: .k, norm, rows: rows, parts: a.kvHeads) }
     rotate(layer)
-    visit(.rotQ, layer, space.q, width: a.queryWidth)
-    visit(.rotK, layer, space.k, width: a.keyWidth)
+    visit(.rotQ, layer, .q)
+    visit(.rotK, layer, .k)
     for (cache, sequence) in zip(caches, sequences) {
       let from = sequence.firstRow * a.keyWidth
       let to = sequence.start * a.keyWidth
@@ -20,19 +20,21 @@ extension ForwardPass {
       (cache.keys(layer) + to).update(from: space.k + from, count: count)
       (cache.values(layer) + to).update(from: space.v + from, count: count)
     }
+    var maps: [ForwardRecord.AttentionMap] = []
     if plan.touches(.attnScores, layer) || plan.touches(.pattern, layer) {
-      for index in sequences.indices { attendThroughMap(layer, index) }
+      for index in sequences.indices { maps.append(attendThroughMap(layer, index)) }
     } else {
       for index in sequences.indices { attend(layer, index) }
     }
-    visit(.z, layer, space.z, width: a.queryWidth)
-    project([(weights.o, space.attentionOut)], from: space.z)
+    note(.attend(layer: layer, q: values(of: .q), maps: maps))
+    visit(.z, layer, .z)
+    project([(weights.o, .attentionOut)], from: .z)
     if plan.touches(.headOut, layer) { splitHeads(layer, weights) }
   }
 
   private func rotate(_ layer: Int) {
-    guard let table = a.windows[layer] != nil ? space.windowRotary ?? space.rotary : space.rotary
-    else { return }
+    guard let table = space.rotary(windowed: a.windows[layer] != nil) else { return }
+    note(.rotate(layer: layer))
     let a = a
     let (q, k, rows) = (space.q, space.k, rows)
     table.cosines.withUnsafeBufferPointer { cosines in
@@ -75,7 +77,7 @@ extension ForwardPass {
 
   /// The same three steps with the whole `[head, query, key]` map in memory between them, so that a plan can change
   /// and keep it.
-  private mutating func attendThroughMap(_ layer: Int, _ index: Int) {
+  private mutating func attendThroughMap(_ layer: Int, _ index: Int) -> ForwardRecord.AttentionMap {
     let sequence = sequences[index]
     let (queries, keys) = (sequence.count, sequence.end)
     let work = HeadWork(self, layer, index)
@@ -94,10 +96,13 @@ extension ForwardPass {
     eachRow { query, head, visible, row in
       work.scores(query, head, visible, into: row + visible.lowerBound)
     }
-    visitMap(.attnScores, layer, index, &map, keys: keys)
+    let scoreClamps = visitMap(.attnScores, layer, index, &map, keys: keys)
     eachRow { _, _, _, row in Vector.softmax(row, count: keys) }
-    visitMap(.pattern, layer, index, &map, keys: keys)
+    let softmax = record?.isOn == true ? map : []
+    let patternClamps = visitMap(.pattern, layer, index, &map, keys: keys)
     eachRow { query, head, _, row in work.mix(query, head, 0..<keys, weights: row) }
+    return ForwardRecord.AttentionMap(
+      softmax: softmax, pattern: record?.isOn == true ? map : [], beforeClamps: (scoreClamps, patternClamps))
   }
 
   /// Recomputes `attentionOut` as the sum of what each head adds, so that a plan can change and keep the parts.
@@ -120,6 +125,7 @@ extension ForwardPass {
     }
     parts.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
+      note(.splitHeads(weights.o, layer: layer))
       visit(.headOut, layer, base, width: heads * a.width)
       for row in 0..<rows {
         let sum = space.attentionOut + row * a.width

@@ -1,15 +1,33 @@
 import Tensors
 
 extension ForwardPass {
-  /// Lets the plans change, then keep, the values of a site. `[row, width]`
-  mutating func visit(_ site: Site, _ layer: Int, _ buffer: UnsafeMutablePointer<Float>, width: Int) {
+  /// Lets the plans change, then keep, the values of a site.
+  mutating func visit(_ site: Site, _ layer: Int, _ buffer: Workspace.Buffer) {
     guard !plan.isEmpty else { return }
+    let clamps = visit(site, layer, space[buffer], width: space.width(of: buffer))
+    if plan.differentiates(site, layer) {
+      note(.visit(site, layer: layer, buffer, beforeClamps: clamps))
+    }
+  }
+
+  /// The same for values that stand elsewhere. `[row, width]`
+  ///
+  /// - Returns: for the way back, what each clamp changed, as it was before.
+  @discardableResult
+  mutating func visit(
+    _ site: Site, _ layer: Int, _ buffer: UnsafeMutablePointer<Float>, width: Int
+  ) -> [[Float]] {
+    var clamps: [[Float]] = []
     for change in plan.changes(site, layer) {
-      for (row, place) in change.rows {
-        let base = buffer + row * width
-        change.operation.apply(
-          to: change.runs.map { Segment(start: base + $0.first, count: $0.count) }, row: place)
+      if case .clamp = change.operation, record?.isOn == true {
+        clamps.append(Array(UnsafeBufferPointer(start: buffer, count: rows * width)))
       }
+      for (row, place) in change.rows {
+        change.operation.apply(to: change.segments(of: row, in: buffer, width: width), row: place)
+      }
+    }
+    for seed in plan.seeds(site, layer) {
+      traces[seed.sequence].objective? += seed.value(in: buffer + seed.row * width)
     }
     for keep in plan.keeps(site, layer) {
       var values: [Float] = []
@@ -21,25 +39,22 @@ extension ForwardPass {
       let shape = unitWidth == 1 ? [keep.rows.count, units] : [keep.rows.count, units, unitWidth]
       store(keep, site, layer, Tensor(shape: shape, values: values))
     }
+    return clamps
   }
 
   /// The same for an attention map of one sequence. `[head, query, key]`
-  mutating func visitMap(_ site: Site, _ layer: Int, _ index: Int, _ map: inout [Float], keys: Int) {
+  @discardableResult
+  mutating func visitMap(
+    _ site: Site, _ layer: Int, _ index: Int, _ map: inout [Float], keys: Int
+  ) -> [[Float]] {
     let sequence = sequences[index]
+    var clamps: [[Float]] = []
     for change in plan.changes(site, layer) where change.sequence == index {
+      if case .clamp = change.operation, record?.isOn == true { clamps.append(map) }
       map.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         for (row, place) in change.rows {
-          let query = row - sequence.firstRow
-          var segments: [Segment] = []
-          for (head, _) in change.runs {
-            let start = base + (head * sequence.count + query) * keys
-            if let chosen = change.keys {
-              segments += chosen.filter { $0 < keys }.map { Segment(start: start + $0, count: 1) }
-            } else {
-              segments.append(Segment(start: start, count: keys))
-            }
-          }
+          let segments = change.segments(ofQuery: row - sequence.firstRow, in: base, sequence, keys: keys)
           change.operation.apply(to: segments, row: place)
         }
       }
@@ -54,6 +69,7 @@ extension ForwardPass {
       }
       store(keep, site, layer, Tensor(shape: [a.heads, keep.rows.count, keys], values: values))
     }
+    return clamps
   }
 
   /// The same for the logits of one sequence, which stand only at the positions asked for.
@@ -68,10 +84,7 @@ extension ForwardPass {
         guard let base = buffer.baseAddress else { return }
         for (row, order) in change.rows {
           guard let at = place(row) else { continue }
-          let segments = change.runs.map {
-            Segment(start: base + at * vocabulary + $0.first, count: $0.count)
-          }
-          change.operation.apply(to: segments, row: order)
+          change.operation.apply(to: change.segments(of: at, in: base, width: vocabulary), row: order)
         }
       }
     }
@@ -88,5 +101,28 @@ extension ForwardPass {
   private mutating func store(_ keep: CompiledPlan.Keep, _ site: Site, _ layer: Int, _ tensor: Tensor) {
     traces[keep.sequence].kept[Trace.Key(site: site, layer: layer)] = Trace.Kept(
       positions: keep.rows.map(\.position), tensor: tensor)
+  }
+}
+
+extension CompiledPlan.Change {
+  /// The chosen values of a row. `[row, width]`
+  func segments(of row: Int, in base: UnsafeMutablePointer<Float>, width: Int) -> [Segment] {
+    runs.map { Segment(start: base + row * width + $0.first, count: $0.count) }
+  }
+
+  /// The chosen values of a query in an attention map. `[head, query, key]`
+  func segments(
+    ofQuery query: Int, in base: UnsafeMutablePointer<Float>, _ sequence: CompiledPlan.Sequence, keys: Int
+  ) -> [Segment] {
+    var segments: [Segment] = []
+    for (head, _) in runs {
+      let start = base + (head * sequence.count + query) * keys
+      if let chosen = self.keys {
+        segments += chosen.filter { $0 < keys }.map { Segment(start: start + $0, count: 1) }
+      } else {
+        segments.append(Segment(start: start, count: keys))
+      }
+    }
+    return segments
   }
 }

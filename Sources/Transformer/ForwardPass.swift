@@ -15,20 +15,36 @@ struct ForwardPass {
   let space: Workspace
   let rows: Int
   let isCancelled: () -> Bool
+  /// Where the steps note themselves when a plan wants a gradient.
+  let record: ForwardRecord?
   var traces: [Trace]
 
   var a: Architecture { model.architecture }
 
   mutating func run() throws(EngineError) -> [Trace] {
     let first = requests.first?.resume?.layer ?? 0
+    record?.isOn = (record?.first ?? 0) < first
     if first == 0 { embed() } else { resume() }
-    for layer in first..<a.layers {
+    for layer in first..<max(first, lastLayer + 1) {
       if isCancelled() { throw .interrupted }
+      if record?.first == layer { record?.isOn = true }
       try block(layer)
     }
     for (cache, sequence) in zip(caches, sequences) { cache.count = sequence.end }
+    record?.isOn = true
     unembed()
+    if let record {
+      var back = BackwardPass(self, record)
+      traces = try back.run()
+    }
     return traces
+  }
+
+  /// The last layer that anything asks for: where no logits and no keys are wanted, what comes after the last
+  /// capture is not computed.
+  private var lastLayer: Int {
+    let wanted = traces.contains { !$0.logitPositions.isEmpty } || requests.contains { $0.cache != nil }
+    return wanted ? a.layers - 1 : plan.lastTouch(a)
   }
 
   /// Token embeddings, scaled, plus learned positions where the family has them.
@@ -40,7 +56,7 @@ struct ForwardPass {
         if a.embeddingScale != 1 { Vector.scale(row, by: a.embeddingScale, count: a.width) }
       }
     }
-    visit(.embed, 0, space.residual, width: a.width)
+    visit(.embed, 0, .residual)
     guard let table = model.weights.positionEmbedding else { return }
     let rowBytes = table.bytes.count / table.shape[0]
     for sequence in sequences {
@@ -51,8 +67,8 @@ struct ForwardPass {
         table.type.dequantize(UnsafeRawBufferPointer(rebasing: bytes), into: row, count: a.width)
       }
     }
-    visit(.posEmbed, 0, space.normed, width: a.width)
-    Vector.add(space.normed, to: space.residual, count: rows * a.width)
+    visit(.posEmbed, 0, .normed)
+    add(.normed, to: .residual)
   }
 
   /// The residual streams of another run, from which this one goes on.
@@ -66,39 +82,38 @@ struct ForwardPass {
   /// One block: attention and feed-forward read the residual stream and add to it.
   private mutating func block(_ layer: Int) throws(EngineError) {
     let weights = model.weights.blocks[layer]
-    visit(.residPre, layer, space.residual, width: a.width)
+    visit(.residPre, layer, .residual)
 
     normalize(weights.attentionNorm, scaleSite: .attnNormScale, layer)
-    visit(.attnIn, layer, space.normed, width: a.width)
+    visit(.attnIn, layer, .normed)
     attention(layer, weights)
-    if let post = weights.attentionPostNorm { normalizeInPlace(space.attentionOut, post) }
-    visit(.attnOut, layer, space.attentionOut, width: a.width)
-    if !a.parallelResidual { Vector.add(space.attentionOut, to: space.residual, count: rows * a.width) }
-    visit(.residMid, layer, space.residual, width: a.width)
+    if let post = weights.attentionPostNorm { normalizeInPlace(.attentionOut, post) }
+    visit(.attnOut, layer, .attentionOut)
+    if !a.parallelResidual { add(.attentionOut, to: .residual) }
+    visit(.residMid, layer, .residual)
 
     normalize(weights.mlpNorm, scaleSite: .mlpNormScale, layer)
-    visit(.mlpIn, layer, space.normed, width: a.width)
+    visit(.mlpIn, layer, .normed)
     feedForward(layer, weights)
-    if let post = weights.mlpPostNorm { normalizeInPlace(space.mlpOut, post) }
-    visit(.mlpOut, layer, space.mlpOut, width: a.width)
-    if a.parallelResidual { Vector.add(space.attentionOut, to: space.residual, count: rows * a.width) }
-    Vector.add(space.mlpOut, to: space.residual, count: rows * a.width)
-    visit(.residPost, layer, space.residual, width: a.width)
+    if let post = weights.mlpPostNorm { normalizeInPlace(.mlpOut, post) }
+    visit(.mlpOut, layer, .mlpOut)
+    if a.parallelResidual { add(.attentionOut, to: .residual) }
+    add(.mlpOut, to: .residual)
+    visit(.residPost, layer, .residual)
     try checkFinite(layer)
   }
 
   /// down(act(gate)·up), or down(act(up)) where the family has no gate.
   private mutating func feedForward(_ layer: Int, _ weights: BlockWeights) {
-    let count = rows * a.neurons
     if let gate = weights.gate {
-      project([(gate, space.gate), (weights.up, space.neurons)], from: space.normed)
-      activateGated(count)
+      project([(gate, .gate), (weights.up, .neurons)], from: .normed)
+      activateGated()
     } else {
-      project([(weights.up, space.neurons)], from: space.normed)
-      activate(space.neurons, count)
+      project([(weights.up, .neurons)], from: .normed)
+      activate()
     }
-    visit(.neurons, layer, space.neurons, width: a.neurons)
-    project([(weights.down, space.mlpOut)], from: space.neurons)
+    visit(.neurons, layer, .neurons)
+    project([(weights.down, .mlpOut)], from: .neurons)
   }
 
   /// The last norm and the unembedding, at the positions whose logits are wanted.
@@ -106,29 +121,37 @@ struct ForwardPass {
     let wanted = logitRows()
     if plan.touches(.finalNorm) || plan.touches(.finalNormScale) {
       normalize(model.weights.finalNorm, scaleSite: .finalNormScale, 0)
-      visit(.finalNorm, 0, space.normed, width: a.width)
-      for (index, row) in wanted.enumerated() where index != row {
-        (space.normed + index * a.width).update(from: space.normed + row * a.width, count: a.width)
-      }
+      visit(.finalNorm, 0, .normed)
+      gather(wanted, in: .normed)
     } else {
-      for (index, row) in wanted.enumerated() {
-        (space.residual + index * a.width).update(from: space.residual + row * a.width, count: a.width)
-      }
-      normalizeRows(space.residual, into: space.normed, model.weights.finalNorm, rows: wanted.count)
+      gather(wanted, in: .residual)
+      normalizeRows(.residual, into: .normed, model.weights.finalNorm, rows: wanted.count)
     }
     guard !wanted.isEmpty else { return }
     var first = 0
+    var capped: [Float] = []
     for index in traces.indices {
       let count = traces[index].logitPositions.count
       traces[index].logits = model.unembed(
         space.normed + first * a.width, rows: count, precision: precision)
       first += count
+      if record != nil, a.logitCap != nil { capped += traces[index].logits.values }
       visitLogits(index)
     }
+    record?.note(.unembed(capped: capped))
+  }
+
+  /// Moves the chosen rows to the front.
+  private func gather(_ wanted: [Int], in buffer: Workspace.Buffer) {
+    let base = space[buffer]
+    for (index, row) in wanted.enumerated() where index != row {
+      (base + index * a.width).update(from: base + row * a.width, count: a.width)
+    }
+    record?.note(.gather(buffer, rows: wanted))
   }
 
   /// Rows with logits, in order of sequence and position.
-  private func logitRows() -> [Int] {
+  func logitRows() -> [Int] {
     zip(sequences, traces).flatMap { sequence, trace in
       trace.logitPositions.compactMap { sequence.row(of: $0) }
     }

@@ -65,21 +65,34 @@ extension Model {
       var pass = ForwardPass(
         model: self, requests: requests, sequences: sequences, caches: caches, plan: plan,
         precision: precision, space: space, rows: rows, isCancelled: isCancelled,
-        traces: zip(requests, sequences).map(emptyTrace))
+        record: requests.contains { $0.plan.gradient != nil }
+          ? ForwardRecord(from: plan.firstGradient(architecture)) : nil,
+        traces: try emptyTraces(requests, sequences))
       return try pass.run()
     }
   }
 
-  private func emptyTrace(_ request: Request, _ sequence: CompiledPlan.Sequence) -> Trace {
-    let positions: [Int] =
-      switch request.plan.logits {
-      case .none: []
-      case .last: [sequence.end - 1]
-      case .all: Array(sequence.start..<sequence.end)
+  private func emptyTraces(
+    _ requests: [Request], _ sequences: [CompiledPlan.Sequence]
+  ) throws(EngineError) -> [Trace] {
+    var traces: [Trace] = []
+    for (request, sequence) in zip(requests, sequences) {
+      var positions: [Int] =
+        switch request.plan.logits {
+        case .none: []
+        case .last: [sequence.end - 1]
+        case .all: Array(sequence.start..<sequence.end)
+        }
+      if let objective = request.plan.gradient?.objective {
+        positions = try Set(positions).union(objective.logitPositions(of: sequence)).sorted()
       }
-    return Trace(
-      tokens: request.tokens, start: sequence.start, logitPositions: positions,
-      logits: Tensor(shape: [0, architecture.vocabulary], values: []))
+      var trace = Trace(
+        tokens: request.tokens, start: sequence.start, logitPositions: positions,
+        logits: Tensor(shape: [0, architecture.vocabulary], values: []))
+      if request.plan.gradient != nil { trace.objective = 0 }
+      traces.append(trace)
+    }
+    return traces
   }
 
   private func check(_ request: Request, _ cache: KVCache) throws(EngineError) {

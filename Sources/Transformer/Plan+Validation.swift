@@ -7,6 +7,9 @@ extension Plan {
       try capture.site.check(layers: capture.layers, in: architecture)
     }
     for intervention in interventions { try intervention.validate(for: architecture) }
+    guard let gradient else { return }
+    try gradient.objective.validate(for: architecture)
+    for capture in gradient.at { try capture.site.check(layers: capture.layers, in: architecture) }
   }
 }
 

@@ -4,13 +4,17 @@ public struct Plan: Sendable, Equatable, Codable {
   public var captures: [Capture] = []
   /// Values to change.
   public var interventions: [Intervention] = []
+  /// A scalar of the run, and where its gradient is wanted.
+  public var gradient: Gradient?
   /// Where logits are wanted; each position costs `vocabulary` values.
   public var logits: LogitSelection = .last
 
   public init(
-    captures: [Capture] = [], interventions: [Intervention] = [], logits: LogitSelection = .last
+    captures: [Capture] = [], interventions: [Intervention] = [], logits: LogitSelection = .last,
+    gradient: Gradient? = nil
   ) {
-    (self.captures, self.interventions, self.logits) = (captures, interventions, logits)
+    (self.captures, self.interventions) = (captures, interventions)
+    (self.logits, self.gradient) = (logits, gradient)
   }
 
   /// A site to keep, after the interventions on it.

@@ -10,7 +10,10 @@ public struct Trace: Sendable {
   public internal(set) var logitPositions: [Int]
   /// `[position, vocabulary]`, at the positions the plan asked for.
   public internal(set) var logits: Tensor
+  /// The value of the plan's objective; nil where the plan has none.
+  public internal(set) var objective: Double?
   var kept: [Key: Kept] = [:]
+  var gradients: [Key: Kept] = [:]
 
   struct Key: Hashable {
     let site: Site
@@ -28,6 +31,9 @@ public struct Trace: Sendable {
   /// A captured site; `layer` is 0 for the sites outside the blocks. Where several captures of a plan name it,
   /// their positions stand together, those of the first capture first.
   public subscript(_ site: Site, layer layer: Int = 0) -> Kept? { kept[Key(site: site, layer: layer)] }
+
+  /// The objective's gradient at a site that the plan's gradient names, as a capture of that site would stand.
+  public func gradient(_ site: Site, layer: Int = 0) -> Kept? { gradients[Key(site: site, layer: layer)] }
 
   /// Logits of the next token at the last position that has them. `[vocabulary]`
   public var lastLogits: ArraySlice<Float> {

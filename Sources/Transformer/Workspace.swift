@@ -63,10 +63,43 @@ final class Workspace {
     normScale = allocate(1)
   }
 
+  /// RoPE's angles for a layer: those of the sliding window where the family tells them apart.
+  func rotary(windowed: Bool) -> RotaryTable? { windowed ? windowRotary ?? rotary : rotary }
+
   /// Sets RoPE's angles for the positions of the rows.
   func turn(to positions: [Int]) {
     rotary?.fill(positions)
     windowRotary?.fill(positions)
+  }
+
+  /// The buffers of the rows by name: what a step of the pass reads or writes, and where its gradient stands.
+  enum Buffer { case residual, normed, attentionOut, mlpOut, q, k, v, z, gate, neurons, normScale }
+
+  subscript(buffer: Buffer) -> UnsafeMutablePointer<Float> {
+    switch buffer {
+    case .residual: residual
+    case .normed: normed
+    case .attentionOut: attentionOut
+    case .mlpOut: mlpOut
+    case .q: q
+    case .k: k
+    case .v: v
+    case .z: z
+    case .gate: gate
+    case .neurons: neurons
+    case .normScale: normScale
+    }
+  }
+
+  /// Values a row.
+  func width(of buffer: Buffer) -> Int {
+    switch buffer {
+    case .residual, .normed, .attentionOut, .mlpOut: architecture.width
+    case .q, .z: architecture.queryWidth
+    case .k, .v: architecture.keyWidth
+    case .gate, .neurons: architecture.neurons
+    case .normScale: 1
+    }
   }
 
   private func allocate(_ width: Int) -> UnsafeMutablePointer<Float> {

@@ -10,7 +10,7 @@ import Transformer
   static let families = ["llama", "mistral", "qwen2", "qwen3", "gemma3_text", "gpt2", "gpt_neox", "phi"]
 
   @Test(arguments: families) func logitsAgreeWithTransformers(_ family: String) throws {
-    let model = try load(family, config: "config.json")
+    let model = try Self.load(family)
     for golden in try #require(Golden.json("fixtures/\(family)/golden.json")["cases"]?.array) {
       let ids = try #require(golden["ids"]?.ints)
       let plan = Plan(captures: [.init(.residPost)], logits: .all)
@@ -40,11 +40,13 @@ import Transformer
     #expect(old == new)
   }
 
-  private func load(_ family: String, config: String) throws -> Model {
+  static func load(
+    _ family: String, config: String = "config.json", threads: Int = 2
+  ) throws -> Model {
     try SharedModel.chooseKernels()
     return try Model(
       config: JSONValue(contentsOf: Golden.path("fixtures/\(family)/\(config)")),
       tensors: SafetensorsFile(path: Golden.path("fixtures/\(family)/model.safetensors")),
-      pool: ThreadPool(threads: 2))
+      pool: ThreadPool(threads: threads))
   }
 }

@@ -1,0 +1,73 @@
+import Tensors
+
+extension BackwardPass {
+  /// From the objective to the rows that the unembedding read.
+  mutating func unembed(_ capped: [Float]) throws(EngineError) {
+    let vocabulary = a.vocabulary
+    let count = traces.reduce(0) { $0 + $1.logitPositions.count }
+    var cotangents = [Float](repeating: 0, count: count * vocabulary)
+    try cotangents.withUnsafeMutableBufferPointer { buffer throws(EngineError) in
+      guard var base = buffer.baseAddress else { return }
+      for index in traces.indices {
+        try differentiate(index, into: base)
+        try throughLogitChanges(index, base)
+        base += traces[index].logitPositions.count * vocabulary
+      }
+    }
+    if let cap = a.logitCap {
+      for i in cotangents.indices { cotangents[i] *= 1 - (capped[i] / cap) * (capped[i] / cap) }
+    }
+    pass.model.weights.head.matrix.multiplyTransposed(
+      cotangents, rows: count, into: space.normed, accumulate: false, pool: pass.model.pool)
+  }
+
+  /// The value of one sequence's objective, and its gradient with respect to the logits. `[position, vocabulary]`
+  private mutating func differentiate(
+    _ index: Int, into cotangents: UnsafeMutablePointer<Float>
+  ) throws(EngineError) {
+    let (sequence, tokens) = (pass.sequences[index], pass.requests[index].tokens)
+    guard let objective = sequence.plan.gradient?.objective else { return }
+    let positions = traces[index].logitPositions
+    let vocabulary = a.vocabulary
+    let value = try traces[index].logits.values.withUnsafeBufferPointer { logits throws(EngineError) in
+      var value = 0.0
+      for (place, position) in positions.enumerated() {
+        let next = position + 1 < sequence.end ? tokens[position + 1 - sequence.start] : nil
+        value += try objective.differentiate(
+          UnsafeBufferPointer(rebasing: logits[place * vocabulary..<(place + 1) * vocabulary]), at: position,
+          of: sequence, next: next, into: cotangents + place * vocabulary)
+      }
+      return value
+    }
+    traces[index].objective? += value
+  }
+
+  /// Keeps the gradient at the logits and goes back through the changes there; the pass keeps them only at the
+  /// positions asked for, so that rows are counted among those.
+  private mutating func throughLogitChanges(
+    _ index: Int, _ cotangents: UnsafeMutablePointer<Float>
+  ) throws(EngineError) {
+    let sequence = pass.sequences[index]
+    let vocabulary = a.vocabulary
+    let positions = traces[index].logitPositions
+    func place(_ row: Int) -> Int? { positions.firstIndex(of: row - sequence.firstRow + sequence.start) }
+    for keep in pass.plan.gradients(.logits, 0) where keep.sequence == index {
+      let found = keep.rows.compactMap { row, position in place(row).map { (at: $0, position: position) } }
+      let values = found.flatMap {
+        UnsafeBufferPointer(start: cotangents + $0.at * vocabulary, count: vocabulary)
+      }
+      traces[index].gradients[Trace.Key(site: .logits, layer: 0)] = Trace.Kept(
+        positions: found.map(\.position), tensor: Tensor(shape: [found.count, vocabulary], values: values))
+    }
+    for change in pass.plan.changes(.logits, 0).reversed() where change.sequence == index {
+      for (row, order) in change.rows {
+        guard let at = place(row) else { continue }
+        // What a clamp let through is inside its bounds still.
+        let base = cotangents + at * vocabulary
+        let values = Array(traces[index].logits.values[at * vocabulary..<(at + 1) * vocabulary])
+        change.operation.applyBackward(
+          to: change.segments(of: 0, in: base, width: vocabulary), row: order, before: values, base: base)
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Tensors
+
+extension BackwardPass {
+  /// Adds what objectives read here, keeps the gradients asked for, and goes back through the changes. `[row, width]`
+  mutating func visit(
+    _ site: Site, _ layer: Int, _ buffer: UnsafeMutablePointer<Float>, width: Int, beforeClamps: [[Float]]
+  ) throws(EngineError) {
+    for seed in pass.plan.seeds(site, layer) {
+      Vector.axpy(seed.coefficient, seed.vector, into: buffer + seed.row * width, count: width)
+    }
+    for keep in pass.plan.gradients(site, layer) {
+      var values: [Float] = []
+      values.reserveCapacity(keep.rows.count * width)
+      for (row, position) in keep.rows {
+        let start = buffer + row * width
+        guard Vector.sumOfSquares(start, count: width).isFinite else {
+          throw .notFinite(site: site, layer: layer, position: position)
+        }
+        values.append(contentsOf: UnsafeBufferPointer(start: start, count: width))
+      }
+      let (units, unitWidth) = site.layout(in: a)
+      let shape = unitWidth == 1 ? [keep.rows.count, units] : [keep.rows.count, units, unitWidth]
+      store(keep, site, layer, Tensor(shape: shape, values: values))
+    }
+    var clamps = beforeClamps[...].reversed()[...]
+    for change in pass.plan.changes(site, layer).reversed() {
+      let before = change.operation.isClamp ? clamps.popFirst() : nil
+      for (row, place) in change.rows {
+        change.operation.applyBackward(
+          to: change.segments(of: row, in: buffer, width: width), row: place, before: before, base: buffer)
+      }
+    }
+  }
+
+  /// The same for an attention map of one sequence. `[head, query, key]`
+  mutating func visitMap(
+    _ site: Site, _ layer: Int, _ index: Int, _ map: inout [Float], keys: Int, beforeClamps: [[Float]]
+  ) throws(EngineError) {
+    let sequence = pass.sequences[index]
+    for keep in pass.plan.gradients(site, layer) where keep.sequence == index {
+      var values: [Float] = []
+      for head in 0..<a.heads {
+        for (row, _) in keep.rows {
+          let start = (head * sequence.count + row - sequence.firstRow) * keys
+          values.append(contentsOf: map[start..<start + keys])
+        }
+      }
+      store(keep, site, layer, Tensor(shape: [a.heads, keep.rows.count, keys], values: values))
+    }
+    var clamps = beforeClamps[...].reversed()[...]
+    for change in pass.plan.changes(site, layer).reversed() where change.sequence == index {
+      let before = change.operation.isClamp ? clamps.popFirst() : nil
+      map.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        for (row, place) in change.rows {
+          let segments = change.segments(ofQuery: row - sequence.firstRow, in: base, sequence, keys: keys)
+          change.operation.applyBackward(to: segments, row: place, before: before, base: base)
+        }
+      }
+    }
+  }
+
+  mutating func store(_ keep: CompiledPlan.Keep, _ site: Site, _ layer: Int, _ tensor: Tensor) {
+    traces[keep.sequence].gradients[Trace.Key(site: site, layer: layer)] = Trace.Kept(
+      positions: keep.rows.map(\.position), tensor: tensor)
+  }
+}
+
+extension Intervention.Operation {
+  var isClamp: Bool { if case .clamp = self { true } else { false } }
+
+  /// The transposed derivative: what a gradient behind the operation becomes in front of it.
+  ///
+  /// - Parameters:
+  ///   - before: values in front of a clamp, laid out as the gradient from `base` on.
+  func applyBackward(
+    to segments: [Segment], row: Int, before: [Float]?, base: UnsafeMutablePointer<Float>
+  ) {
+    switch self {
+    case .set, .setVector: Intervention.Operation.set(0).apply(to: segments, row: row)
+    case .copy(let rows):
+      if row < rows.count { Intervention.Operation.set(0).apply(to: segments, row: row) }
+    case .add: break
+    // Symmetric: their own transposes.
+    case .scale, .projectOut: apply(to: segments, row: row)
+    case .clamp(let low, let high):
+      guard let before else { return }
+      for segment in segments {
+        let place = segment.start - base
+        for i in 0..<segment.count where before[place + i] <= low || before[place + i] >= high {
+          segment.start[i] = 0
+        }
+      }
+    }
+  }
+}
