@@ -1,10 +1,11 @@
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "matrix.h"
 #include "paths.h"
 
-// Memory for rounded activations: one piece a thread, which grows and is kept, so that generation allocates
+// Memory for rounded activations and packed factors: one piece a thread, which grows and is kept, so that generation allocates
 // nothing from token to token.
 typedef struct {
   size_t size;
@@ -18,7 +19,7 @@ static void makeKey(void) {
   if (pthread_key_create(&key, free)) abort();
 }
 
-static unsigned char *scratchOf(size_t size) {
+unsigned char *sonde_scratch(size_t size) {
   pthread_once(&once, makeKey);
   scratch *own = pthread_getspecific(key);
   if (own && own->size >= size) return own->bytes;
@@ -69,7 +70,7 @@ static void multiplyRounded(region *r, size_t units, size_t grain, sonde_pool *p
   const sonde_task *all = r->task;
   size_t columns = all->products->matrix->columns, blocks = columns / 32;
   size_t most = all->m < ROUNDED_ROWS ? all->m : ROUNDED_ROWS;
-  unsigned char *memory = scratchOf(most * (columns + blocks * 12));
+  unsigned char *memory = sonde_scratch(most * (columns + blocks * 12));
   sonde_activations rounded = {
       .scales = (float *)(void *)memory,
       .sums = (int32_t *)(void *)(memory + most * blocks * 4),
@@ -99,4 +100,52 @@ void sonde_multiply(const sonde_product *products, size_t count, const float *x,
     multiplyRounded(&r, units, grain, pool);
   else
     sonde_pool_run(pool, units, grain, multiplyUnits, &r);
+}
+
+static void multiplyRows(void *context, size_t begin, size_t end) {
+  const sonde_some_rows *task = context;
+  size_t first = task->begin / (SONDE_UNIT * SONDE_LANES);
+  sonde_kernels_in_use()->multiply_rows(task, first + begin, first + end);
+}
+
+void sonde_multiply_rows(const sonde_matrix *matrix, size_t begin, size_t end, const float *x, size_t m,
+                         float *y, sonde_pool *pool) {
+  if (begin >= end || m == 0) return;
+  size_t unitRows = SONDE_UNIT * SONDE_LANES;
+  sonde_some_rows task = {matrix, begin, end, x, m, y};
+  sonde_pool_run(pool, (end - 1) / unitRows + 1 - begin / unitRows, 1, multiplyRows, &task);
+}
+
+static void multiplyTurned(void *context, size_t begin, size_t end) {
+  sonde_kernels_in_use()->multiply_turned(context, begin, end);
+}
+
+void sonde_multiply_transposed(const sonde_matrix *matrix, size_t begin, size_t end, const float *dy,
+                               size_t m, float *dx, bool accumulate, sonde_pool *pool) {
+  if (m == 0) return;
+  if (begin >= end) {
+    if (!accumulate) memset(dx, 0, m * matrix->columns * sizeof *dx);
+    return;
+  }
+  sonde_turned task = {matrix, begin, end, dy, m, dx, accumulate};
+  sonde_pool_run(pool, (matrix->columns + SONDE_RUN - 1) / SONDE_RUN, 1, multiplyTurned, &task);
+}
+
+static void multiplyDense(void *context, size_t begin, size_t end) {
+  sonde_kernels_in_use()->multiply_dense(context, begin, end);
+}
+
+enum { DENSE_BLOCK_ROWS = 576, DENSE_BLOCKS = 24 };  // tall blocks pack b less often; enough blocks for threads
+
+void sonde_multiply_dense(const float *a, bool transposedA, const float *b, bool transposedB, size_t m,
+                          size_t n, size_t k, float *c, bool accumulate, sonde_pool *pool) {
+  if (m == 0 || n == 0) return;
+  if (k == 0) {
+    if (!accumulate) memset(c, 0, m * n * sizeof *c);
+    return;
+  }
+  size_t across = (n + SONDE_DENSE_COLUMNS - 1) / SONDE_DENSE_COLUMNS, rows = DENSE_BLOCK_ROWS;
+  while (rows > 96 && across * ((m + rows - 1) / rows) < DENSE_BLOCKS) rows -= 96;
+  sonde_dense task = {a, b, transposedA, transposedB, m, n, k, rows, c, accumulate};
+  sonde_pool_run(pool, across * ((m + rows - 1) / rows), 1, multiplyDense, &task);
 }

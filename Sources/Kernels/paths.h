@@ -23,12 +23,52 @@ typedef struct sonde_activations {
   int32_t *sums;
 } sonde_activations;
 
+/// A product with rows begin..<end of a matrix alone: y[m, end - begin].
+typedef struct {
+  const sonde_matrix *matrix;
+  size_t begin, end;
+  const float *x;
+  size_t m;
+  float *y;
+} sonde_some_rows;
+
+/// dx[m, columns] = dy[m, end - begin] * rows begin..<end of a matrix.
+typedef struct {
+  const sonde_matrix *matrix;
+  size_t begin, end;
+  const float *dy;
+  size_t m;
+  float *dx;
+  bool accumulate;
+} sonde_turned;
+
+/// c[m, n] = op(a)[m, k] * op(b)[k, n], in blocks of blockRows x SONDE_DENSE_COLUMNS.
+typedef struct {
+  const float *a, *b;
+  bool transposedA, transposedB;
+  size_t m, n, k, blockRows;
+  float *c;
+  bool accumulate;
+} sonde_dense;
+
+/// Columns of a block of a dense product.
+#define SONDE_DENSE_COLUMNS 192
+
+/// Memory of the calling thread, kept from call to call; what it held before is lost.
+unsigned char *sonde_scratch(size_t size);
+
 /// Columns summed in one go; sums over longer rows are sums of such sums.
 #define SONDE_CHUNK 256
 
 typedef struct {
   /// Units begin..<end of a task, which are numbered through all its products.
   void (*multiply)(const sonde_task *task, size_t begin, size_t end);
+  /// Units begin..<end of the matrix, cut to the rows of the task.
+  void (*multiply_rows)(const sonde_some_rows *task, size_t begin, size_t end);
+  /// Pieces begin..<end of SONDE_RUN columns.
+  void (*multiply_turned)(const sonde_turned *task, size_t begin, size_t end);
+  /// Blocks begin..<end, numbered along the rows of c.
+  void (*multiply_dense)(const sonde_dense *task, size_t begin, size_t end);
   /// Rounds one row of `columns` values; NULL where the path has no fast products.
   void (*round)(const float *x, size_t columns, int8_t *codes, float *scales, int32_t *sums);
 

@@ -81,20 +81,33 @@ static void tileRows(size_t rows, const float *chunk, size_t columns, const floa
   }
 }
 
-/// A unit of a matrix times m rows.
-static void gemm(const sonde_matrix *w, size_t unit, const float *x, size_t m, float *y) {
-  _Alignas(64) float chunks[SONDE_UNIT][SONDE_CHUNK * SONDE_LANES];
-  size_t columns = w->columns, count = sonde_panels_of_unit(w->rows, unit);
+/// Rows begin..<end of a matrix, all of one unit, times m rows of x. `y` is where row `begin`'s products go.
+static void gemmRows(const sonde_matrix *w, size_t begin, size_t end, const float *x, size_t m, float *y,
+                     size_t yStride) {
+  // A vector more, since lanes are passed over by starting later (`skip`), which reads beyond the last column.
+  _Alignas(64) float chunks[SONDE_UNIT][(SONDE_CHUNK + 1) * SONDE_LANES];
+  size_t columns = w->columns, panel = begin / SONDE_LANES, count = (end - 1) / SONDE_LANES + 1 - panel;
   for (size_t k = 0; k < columns; k += SONDE_CHUNK) {
     size_t width = columns - k < SONDE_CHUNK ? columns - k : SONDE_CHUNK;
-    for (size_t p = 0; p < count; p++) open(w, unit * SONDE_UNIT + p, k, k + width, chunks[p]);
+    for (size_t p = 0; p < count; p++) {
+      open(w, panel + p, k, k + width, chunks[p]);
+      store(chunks[p] + width * SONDE_LANES, splat(0));
+    }
     for (size_t row = 0; row < m; row += LANES_ROWS) {
       size_t rows = m - row < LANES_ROWS ? m - row : LANES_ROWS;
       for (size_t p = 0; p < count; p++) {
-        size_t at = (unit * SONDE_UNIT + p) * SONDE_LANES, lanes = w->rows - at;
-        tileRows(rows, chunks[p], width, x + row * columns + k, columns, k == 0, y + row * w->rows + at,
-                 w->rows, lanes < SONDE_LANES ? lanes : SONDE_LANES);
+        size_t at = (panel + p) * SONDE_LANES, skip = begin > at ? begin - at : 0;
+        size_t lanes = (end - at < SONDE_LANES ? end - at : SONDE_LANES) - skip;
+        tileRows(rows, chunks[p] + skip, width, x + row * columns + k, columns, k == 0,
+                 y + row * yStride + (at + skip - begin), yStride, lanes);
       }
     }
   }
+}
+
+/// A unit of a matrix times m rows.
+static void gemm(const sonde_matrix *w, size_t unit, const float *x, size_t m, float *y) {
+  size_t begin = unit * SONDE_UNIT * SONDE_LANES, left = w->rows - begin;
+  size_t count = left < SONDE_UNIT * SONDE_LANES ? left : SONDE_UNIT * SONDE_LANES;
+  gemmRows(w, begin, begin + count, x, m, y + begin, w->rows);
 }

@@ -10,12 +10,14 @@
 // and includes this under the target attribute of its instruction set.
 
 #include "attention.h"
+#include "dense.h"
 #include "elementwise.h"
 #include "gemm.h"
 #if LANES_BYTES
 #include "int8.h"
 #endif
 #include "reduce.h"
+#include "transposed.h"
 
 static void multiply(const sonde_task *task, size_t begin, size_t end) {
   size_t first = 0;  // the first unit of a product
@@ -44,6 +46,9 @@ static void multiply(const sonde_task *task, size_t begin, size_t end) {
 
 const sonde_kernels LANES_TABLE = {
     .multiply = multiply,
+    .multiply_rows = multiplyRows,
+    .multiply_turned = multiplyTurned,
+    .multiply_dense = multiplyDense,
 #if LANES_BYTES
     .round = roundRow,
 #endif
