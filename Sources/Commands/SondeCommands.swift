@@ -3,7 +3,8 @@ import Language
 /// The commands of Sonde, by family.
 public enum SondeCommands {
   /// The table a session runs on: the language's own functions and every command below.
-  public static let table = CommandTable(models + running + interventions + looking + output + state)
+  public static let table = CommandTable(
+    models + running + interventions + looking + embedding + output + state)
 
   /// Loading and describing models.
   static let models: [any Command.Type] = [

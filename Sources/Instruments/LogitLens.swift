@@ -61,6 +61,7 @@ extension Model {
     _ tokens: [Int], _ question: LensQuestion, progress: (Int, Int) -> Void = { _, _ in },
     isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> LogitLens {
+    try requireUnembedding()
     let last = architecture.layers - 1
     let layers = question.layers ?? Array(0...last)
     if let answer = question.answer, !(0..<architecture.vocabulary).contains(answer) {

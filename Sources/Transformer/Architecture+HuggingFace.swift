@@ -3,7 +3,7 @@ import Checkpoints
 extension Architecture {
   /// The families that a `config.json` may name in `model_type`.
   static let huggingFaceFamilies = [
-    "llama", "mistral", "qwen2", "qwen3", "gemma3_text", "gpt2", "gpt_neox", "phi",
+    "llama", "mistral", "qwen2", "qwen3", "gemma3_text", "gpt2", "gpt_neox", "phi", "bert",
   ]
 
   /// Reads the architecture from a Hugging Face `config.json`, in today's spelling (`rope_parameters`) or the older
@@ -31,19 +31,38 @@ extension Architecture {
       norm: Norm(
         kind: rms ? .rms : .layer,
         epsilon: keys.number("rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon") ?? 1e-5),
-      positions: family == "gpt2" ? .learned : .rotary(keys.rotary(headWidth: headWidth)),
+      positions: ["gpt2", "bert"].contains(family) ? .learned : .rotary(keys.rotary(headWidth: headWidth)),
       feedForward: FeedForward(gated: gated, activation: try keys.activation()),
       scoreScale: 1 / (keys.number("query_pre_attn_scalar") ?? Float(headWidth)).squareRoot(),
       windows: keys.windows(family: family, layers: layers),
-      tiedHead: config["tie_word_embeddings"]?.bool ?? (family == "gemma3_text"))
+      tiedHead: config["tie_word_embeddings"]?.bool ?? ["gemma3_text", "bert"].contains(family))
     parallelResidual =
       family == "phi" || (family == "gpt_neox" && config["use_parallel_residual"]?.bool != false)
     if family == "gemma3_text" { embeddingScale = Float(width).squareRoot() }
+    if family == "bert" { try becomeEncoder(config) }
     logitCap = keys.number("final_logit_softcapping")
     guard headWidth > 0, heads.isMultiple(of: kvHeads) else {
       throw .badMetadata(
         key: "num_key_value_heads", found: "\(kvHeads)", expected: "a divisor of \(heads) heads")
     }
+  }
+}
+
+extension Architecture {
+  /// What BERT (Devlin et al. 2019) has that decoders don't.
+  private mutating func becomeEncoder(_ config: JSONValue) throws(EngineError) {
+    (isBidirectional, normsAfter) = (true, true)
+    tokenTypes = config["type_vocab_size"]?.int ?? 2
+    guard (1...1024).contains(tokenTypes) else {
+      throw .badMetadata(
+        key: "type_vocab_size", found: "\(tokenTypes)", expected: "a whole number from 1 to 1024")
+    }
+    let kind = config["position_embedding_type"]?.string ?? "absolute"
+    guard kind == "absolute" else {
+      throw .badMetadata(key: "position_embedding_type", found: kind, expected: "absolute")
+    }
+    let classes = config["architectures"]?.strings ?? []
+    hasUnembedding = classes.contains { $0.hasSuffix("ForMaskedLM") || $0.hasSuffix("ForPreTraining") }
   }
 }
 

@@ -31,6 +31,15 @@ public struct Architecture: Sendable, Equatable {
   public var windows: [Int?]
   /// Attention and feed-forward both read the block's input and are added together (GPT-NeoX, Phi).
   public var parallelResidual = false
+  /// Every position sees every other (BERT); otherwise a position sees itself and those before it.
+  public var isBidirectional = false
+  /// Norms stand behind attention and feed-forward, on their sum with the residual stream (Vaswani et al. 2017,
+  /// BERT), instead of before them. `resid_mid` and `resid_post` are what the norms give.
+  public var normsAfter = false
+  /// Kinds of segments, each a learned row that is added to the embedding (BERT); 0 where the family has none.
+  public var tokenTypes = 0
+  /// Whether the model gives logits; a sentence embedder ends at its last block.
+  public var hasUnembedding = true
   /// Embedding rows are multiplied by this (Gemma: √d_model).
   public var embeddingScale: Float = 1
   /// The unembedding is the embedding matrix.

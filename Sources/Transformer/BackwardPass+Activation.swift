@@ -3,9 +3,9 @@ import Tensors
 
 extension BackwardPass {
   /// Through act(gate)·up: d up = d · act(gate), d gate = d · up · act′(gate).
-  func activate(_ gate: [Float], _ up: [Float]) {
+  func activate(_ buffer: Workspace.Buffer, _ gate: [Float], _ up: [Float]) {
     let activation = a.feedForward.activation
-    let (out, into) = (SendablePointer(space.neurons), SendablePointer(space.gate))
+    let (out, into) = (SendablePointer(space[buffer]), SendablePointer(space.gate))
     pass.model.pool.run(gate.count, grain: 8192) { range in
       for i in range {
         let (value, slope) = activation.derivative(at: gate[i])

@@ -105,6 +105,7 @@ private struct HeadGradient: @unchecked Sendable {
   let architecture: Architecture
   let window: Int?
   let start: Int
+  let end: Int
   let queries: Int
   /// Queries as they met the keys. `[row, head, d_head]`
   let q: [Float]
@@ -121,7 +122,8 @@ private struct HeadGradient: @unchecked Sendable {
     let sequence = back.pass.sequences[index]
     architecture = back.a
     window = architecture.windows[layer]
-    (start, queries, firstRow) = (sequence.start, sequence.count, sequence.firstRow)
+    (start, end) = (sequence.start, sequence.end)
+    (queries, firstRow) = (sequence.count, sequence.firstRow)
     self.q = q
     keyCache = back.pass.caches[index].keys(layer)
     valueCache = back.pass.caches[index].values(layer)
@@ -132,6 +134,7 @@ private struct HeadGradient: @unchecked Sendable {
 
   /// The keys that a query saw.
   func keys(_ query: Int) -> Range<Int> {
+    if architecture.isBidirectional { return 0..<end }
     let position = start + query
     return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
   }

@@ -3,6 +3,7 @@ import Tensors
 extension BackwardPass {
   /// From the objective to the rows that the unembedding read.
   mutating func unembed(_ capped: [Float]) throws(EngineError) {
+    guard let head = pass.model.weights.head else { return }
     let vocabulary = a.vocabulary
     let count = traces.reduce(0) { $0 + $1.logitPositions.count }
     var cotangents = [Float](repeating: 0, count: count * vocabulary)
@@ -17,7 +18,7 @@ extension BackwardPass {
     if let cap = a.logitCap {
       for i in cotangents.indices { cotangents[i] *= 1 - (capped[i] / cap) * (capped[i] / cap) }
     }
-    pass.model.weights.head.matrix.multiplyTransposed(
+    head.matrix.multiplyTransposed(
       cotangents, rows: count, into: space.normed, accumulate: false, pool: pass.model.pool)
   }
 

@@ -39,7 +39,7 @@ struct BackwardPass {
     case .copy(let from, let to): move(to, onto: from)
     case .rotate(let layer): rotate(layer)
     case .attend(let layer, let q, let maps): try attend(layer, q, maps)
-    case .activate(let gate, let up): activate(gate, up)
+    case .activate(let buffer, let gate, let up): activate(buffer, gate, up)
     case .splitHeads(let linear, let layer): try splitHeads(linear, layer)
     case .add(let from, let to):
       Vector.add(space[to], to: space[from], count: rows * space.width(of: to))

@@ -21,6 +21,8 @@ public enum EngineError: Error, Sendable, Equatable {
   case layerNeeded(site: Site)
   case readOnlySite(Site)
   case valueNotFinite(site: Site)
+  case noUnembedding(family: String)
+  case notCausal(family: String)
   case badOption(name: String, found: String, expected: String)
 
   // What may happen while it runs.

@@ -56,6 +56,18 @@ extension ForwardPass {
           input: values(of: .residual), scale: scale)))
   }
 
+  /// The residual stream, normalised where it stands: a family's norm behind a part of the block.
+  mutating func normalizeStream(_ weights: NormWeights?, scaleSite: Site, _ layer: Int) {
+    normalize(weights, scaleSite: scaleSite, layer)
+    replaceStream(by: .normed)
+  }
+
+  /// residual = from.
+  func replaceStream(by from: Workspace.Buffer) {
+    space.residual.update(from: space[from], count: rows * a.width)
+    note(.copy(from: from, to: .residual))
+  }
+
   func normalizeRows(
     _ from: Workspace.Buffer, into to: Workspace.Buffer, _ weights: NormWeights, rows: Int, parts: Int = 1
   ) {
@@ -76,7 +88,7 @@ extension ForwardPass {
 
   /// act(gate)·up, left in `neurons`.
   func activateGated() {
-    note(.activate(gate: values(of: .gate), up: values(of: .neurons)))
+    note(.activate(.neurons, gate: values(of: .gate), up: values(of: .neurons)))
     let (gate, up) = (SendablePointer(space.gate), SendablePointer(space.neurons))
     let activation = a.feedForward.activation
     model.pool.run(rows * a.neurons, grain: 8192) { range in
@@ -85,12 +97,12 @@ extension ForwardPass {
     }
   }
 
-  /// act(up), left in `neurons`.
-  func activate() {
-    note(.activate(gate: values(of: .neurons), up: []))
-    let x = SendablePointer(space.neurons)
+  /// x = act(x).
+  func activate(_ buffer: Workspace.Buffer) {
+    note(.activate(buffer, gate: values(of: buffer), up: []))
+    let x = SendablePointer(space[buffer])
     let activation = a.feedForward.activation
-    model.pool.run(rows * a.neurons, grain: 8192) { range in
+    model.pool.run(rows * space.width(of: buffer), grain: 8192) { range in
       activation.apply(to: x.pointer + range.lowerBound, count: range.count)
     }
   }

@@ -143,6 +143,7 @@ private struct HeadWork: @unchecked Sendable {
   let architecture: Architecture
   let window: Int?
   let start: Int
+  let end: Int
   let q: UnsafeMutablePointer<Float>
   let z: UnsafeMutablePointer<Float>
   let keyCache: UnsafeMutablePointer<Float>
@@ -152,15 +153,16 @@ private struct HeadWork: @unchecked Sendable {
     let sequence = pass.sequences[index]
     architecture = pass.a
     window = architecture.windows[layer]
-    start = sequence.start
+    (start, end) = (sequence.start, sequence.end)
     q = pass.space.q + sequence.firstRow * architecture.queryWidth
     z = pass.space.z + sequence.firstRow * architecture.queryWidth
     keyCache = pass.caches[index].keys(layer)
     valueCache = pass.caches[index].values(layer)
   }
 
-  /// The keys that a query sees: itself and those before it, within the window.
+  /// The keys that a query sees: itself and those before it, within the window, or all of them.
   func keys(_ query: Int) -> Range<Int> {
+    if architecture.isBidirectional { return 0..<end }
     let position = start + query
     return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
   }

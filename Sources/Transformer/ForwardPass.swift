@@ -1,3 +1,4 @@
+import Checkpoints
 import Tensors
 
 /// One run of a batch through the model: embed, every block, unembed. This is the whole forward pass; inference,
@@ -57,18 +58,30 @@ struct ForwardPass {
       }
     }
     visit(.embed, 0, .residual)
-    guard let table = model.weights.positionEmbedding else { return }
+    if let table = model.weights.typeEmbedding {
+      // No site: a constant, which the way back passes by.
+      look(up: table) { request, _, offset in request.tokenTypes?[offset] ?? 0 }
+      Vector.add(space.normed, to: space.residual, count: rows * a.width)
+    }
+    if let table = model.weights.positionEmbedding {
+      look(up: table) { _, sequence, offset in sequence.start + offset }
+      visit(.posEmbed, 0, .normed)
+      add(.normed, to: .residual)
+    }
+    if let norm = model.weights.embeddingNorm { normalizeInPlace(.residual, norm) }
+  }
+
+  /// A table's rows for all tokens, left in `normed`.
+  private func look(up table: StoredTensor, index: (Request, CompiledPlan.Sequence, Int) -> Int) {
     let rowBytes = table.bytes.count / table.shape[0]
-    for sequence in sequences {
+    for (request, sequence) in zip(requests, sequences) {
       for offset in 0..<sequence.count {
-        let position = sequence.start + offset
-        let bytes = table.bytes[position * rowBytes..<(position + 1) * rowBytes]
+        let first = index(request, sequence, offset) * rowBytes
         let row = space.normed + (sequence.firstRow + offset) * a.width
-        table.type.dequantize(UnsafeRawBufferPointer(rebasing: bytes), into: row, count: a.width)
+        table.type.dequantize(
+          UnsafeRawBufferPointer(rebasing: table.bytes[first..<first + rowBytes]), into: row, count: a.width)
       }
     }
-    visit(.posEmbed, 0, .normed)
-    add(.normed, to: .residual)
   }
 
   /// The residual streams of another run, from which this one goes on.
@@ -84,21 +97,23 @@ struct ForwardPass {
     let weights = model.weights.blocks[layer]
     visit(.residPre, layer, .residual)
 
-    normalize(weights.attentionNorm, scaleSite: .attnNormScale, layer)
+    normalize(a.normsAfter ? nil : weights.attentionNorm, scaleSite: .attnNormScale, layer)
     visit(.attnIn, layer, .normed)
     attention(layer, weights)
     if let post = weights.attentionPostNorm { normalizeInPlace(.attentionOut, post) }
     visit(.attnOut, layer, .attentionOut)
     if !a.parallelResidual { add(.attentionOut, to: .residual) }
+    if a.normsAfter { normalizeStream(weights.attentionNorm, scaleSite: .attnNormScale, layer) }
     visit(.residMid, layer, .residual)
 
-    normalize(weights.mlpNorm, scaleSite: .mlpNormScale, layer)
+    normalize(a.normsAfter ? nil : weights.mlpNorm, scaleSite: .mlpNormScale, layer)
     visit(.mlpIn, layer, .normed)
     feedForward(layer, weights)
     if let post = weights.mlpPostNorm { normalizeInPlace(.mlpOut, post) }
     visit(.mlpOut, layer, .mlpOut)
     if a.parallelResidual { add(.attentionOut, to: .residual) }
     add(.mlpOut, to: .residual)
+    if a.normsAfter { normalizeStream(weights.mlpNorm, scaleSite: .mlpNormScale, layer) }
     visit(.residPost, layer, .residual)
     try checkFinite(layer)
   }
@@ -110,7 +125,7 @@ struct ForwardPass {
       activateGated()
     } else {
       project([(weights.up, .neurons)], from: .normed)
-      activate()
+      activate(.neurons)
     }
     visit(.neurons, layer, .neurons)
     project([(weights.down, .mlpOut)], from: .neurons)
@@ -119,13 +134,16 @@ struct ForwardPass {
   /// The last norm and the unembedding, at the positions whose logits are wanted.
   private mutating func unembed() {
     let wanted = logitRows()
+    transformForHead()
     if plan.touches(.finalNorm) || plan.touches(.finalNormScale) {
       normalize(model.weights.finalNorm, scaleSite: .finalNormScale, 0)
       visit(.finalNorm, 0, .normed)
       gather(wanted, in: .normed)
     } else {
       gather(wanted, in: .residual)
-      normalizeRows(.residual, into: .normed, model.weights.finalNorm, rows: wanted.count)
+      if let norm = model.weights.finalNorm {
+        normalizeRows(.residual, into: .normed, norm, rows: wanted.count)
+      }
     }
     guard !wanted.isEmpty else { return }
     var first = 0
@@ -139,6 +157,14 @@ struct ForwardPass {
       visitLogits(index)
     }
     record?.note(.unembed(capped: capped))
+  }
+
+  /// What a masked-LM head does before its norm: x = act(W x + b).
+  private func transformForHead() {
+    guard let transform = model.weights.headTransform else { return }
+    project([(transform, .mlpOut)], from: .residual)
+    activate(.mlpOut)
+    replaceStream(by: .mlpOut)
   }
 
   /// Moves the chosen rows to the front.

@@ -19,8 +19,8 @@ final class ForwardRecord {
     case rotate(layer: Int)
     /// Scores, softmax and weighted sum; the keys and values stand in the caches. `q` is `[row, head, d_head]`.
     case attend(layer: Int, q: [Float], maps: [AttentionMap])
-    /// act(gate)·up, or act(gate) where `up` is empty, into `neurons`.
-    case activate(gate: [Float], up: [Float])
+    /// out = act(gate)·up, or act(gate) where `up` is empty.
+    case activate(Buffer, gate: [Float], up: [Float])
     /// `attn_out` as the sum of what each head adds.
     case splitHeads(Linear, layer: Int)
     /// to += from.

@@ -49,6 +49,7 @@ extension Model {
     onToken: (Int, GeneratedToken) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> [Generation] {
     try options.sampling.validate()
+    guard !architecture.isBidirectional else { throw .notCausal(family: architecture.family) }
     guard options.limit >= 0 else {
       throw .badOption(name: "max", found: "\(options.limit)", expected: "0 or more")
     }

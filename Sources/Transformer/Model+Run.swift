@@ -104,6 +104,9 @@ extension Model {
     guard end <= architecture.context else {
       throw .contextExceeded(length: end, context: architecture.context)
     }
+    if cache.count > 0, architecture.isBidirectional { throw .notCausal(family: architecture.family) }
+    if request.plan.readsLogits { try requireUnembedding() }
+    try checkTypes(request)
     guard let resume = request.resume else { return }
     guard resume.layer >= 0, resume.layer < architecture.layers else {
       throw .layerOutOfRange(resume.layer, layers: architecture.layers)
@@ -111,6 +114,18 @@ extension Model {
     let expected = request.tokens.count * architecture.width
     guard resume.residual.values.count == expected else {
       throw .wrongWidth(site: .residPre, found: resume.residual.values.count, expected: expected)
+    }
+  }
+
+  private func checkTypes(_ request: Request) throws(EngineError) {
+    guard let types = request.tokenTypes else { return }
+    guard types.count == request.tokens.count else {
+      throw .badOption(
+        name: "tokenTypes", found: "\(types.count) types", expected: "one for each of \(request.tokens.count) tokens")
+    }
+    for type in types where !(0..<max(1, architecture.tokenTypes)).contains(type) {
+      throw .badOption(
+        name: "tokenTypes", found: "\(type)", expected: "from 0 to \(max(0, architecture.tokenTypes - 1))")
     }
   }
 }

@@ -66,19 +66,38 @@ public final class Model: Sendable {
     }
   }
 
+  /// What a masked-LM head does before its norm: x = act(W x + b), in place; nothing for the other families.
+  /// `[row, d_model]`
+  func transformForHead(_ x: UnsafeMutablePointer<Float>, rows: Int, precision: Precision) {
+    guard let transform = weights.headTransform, rows > 0 else { return }
+    let count = rows * architecture.width
+    var out = [Float](repeating: 0, count: count)
+    out.withUnsafeMutableBufferPointer { buffer in
+      guard let y = buffer.baseAddress else { return }
+      transform.apply(x, rows: rows, into: y, precision: precision, pool: pool)
+      architecture.feedForward.activation.apply(to: y, count: count)
+      x.update(from: y, count: count)
+    }
+  }
+
+  /// The last norm of rows; a copy where the model has none. `[row, d_model]`
+  func normalizeLast(_ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int) {
+    let width = architecture.width
+    guard let norm = weights.finalNorm else {
+      if x != y { y.update(from: x, count: rows * width) }
+      return
+    }
+    normalize(x, into: y, norm, rows: rows, width: width)
+  }
+
   /// Logits of rows that the last norm has already seen. `[row, vocabulary]`
   func unembed(_ x: UnsafePointer<Float>, rows: Int, precision: Precision) -> Tensor {
+    guard let head = weights.head else { return Tensor(shape: [0, architecture.vocabulary], values: []) }
     let vocabulary = architecture.vocabulary
     let values = [Float](unsafeUninitializedCapacity: rows * vocabulary) { buffer, count in
       count = rows * vocabulary
       guard let out = buffer.baseAddress, rows > 0 else { return }
-      weights.head.matrix.multiply(x, rows: rows, into: out, precision: precision, pool: pool)
-      if let bias = weights.head.bias {
-        bias.withUnsafeBufferPointer { bias in
-          guard let bias = bias.baseAddress else { return }
-          for row in 0..<rows { Vector.add(bias, to: out + row * vocabulary, count: vocabulary) }
-        }
-      }
+      head.apply(x, rows: rows, into: out, precision: precision, pool: pool)
       if let cap = architecture.logitCap {
         Vector.scale(out, by: 1 / cap, count: count)
         Vector.tanh(out, into: out, count: count)
@@ -90,6 +109,9 @@ public final class Model: Sendable {
 
   /// Logits of residual streams by the last norm and the unembedding: the logit lens.
   ///
+  /// A model without an unembedding (``Architecture/hasUnembedding``) gives no row: ask ``requireUnembedding()``
+  /// before.
+  ///
   /// - Parameter residual: `[row, d_model]`
   /// - Returns: `[row, vocabulary]`
   public func unembed(residual: Tensor, precision: Precision = .exact) -> Tensor {
@@ -100,7 +122,8 @@ public final class Model: Sendable {
       guard let base = buffer.baseAddress else {
         return Tensor(shape: [0, architecture.vocabulary], values: [])
       }
-      normalize(base, into: base, weights.finalNorm, rows: rows, width: width)
+      transformForHead(base, rows: rows, precision: precision)
+      normalizeLast(base, into: base, rows: rows)
       return unembed(base, rows: rows, precision: precision)
     }
   }
@@ -113,7 +136,20 @@ extension Model {
   public convenience init(
     config: JSONValue, tensors: any TensorSource, pool: ThreadPool
   ) throws(EngineError) {
-    let architecture = try Architecture(huggingFace: config)
+    var architecture = try Architecture(huggingFace: config)
+    if architecture.family == "bert" {
+      // An encoder may be saved without the head that its configuration speaks of.
+      architecture.hasUnembedding = tensors.tensor("cls.predictions.transform.dense.weight") != nil
+    }
     self.init(architecture, try Weights(huggingFace: tensors, architecture, pool: pool), pool)
+  }
+}
+
+extension Model {
+  /// Refuses a model that gives no logits.
+  ///
+  /// - Throws: ``EngineError/noUnembedding(family:)``
+  public func requireUnembedding() throws(EngineError) {
+    guard architecture.hasUnembedding else { throw .noUnembedding(family: architecture.family) }
   }
 }

@@ -11,6 +11,12 @@ extension Plan {
     try gradient.objective.validate(for: architecture)
     for capture in gradient.at { try capture.site.check(layers: capture.layers, in: architecture) }
   }
+
+  /// Whether logits are asked for, changed, or part of an objective.
+  var readsLogits: Bool {
+    logits != .none || gradient?.objective.readsLogits == true
+      || captures.contains { $0.site == .logits } || interventions.contains { $0.site == .logits }
+  }
 }
 
 extension Site {

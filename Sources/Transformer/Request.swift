@@ -9,15 +9,17 @@ public struct Request: Sendable {
   public var cache: KVCache?
   /// How many of the sequence's positions are prompt (negative positions count from its end); nil: all of them.
   public var promptLength: Int?
+  /// The segment of each token, where the family has token types (BERT); nil: all 0.
+  public var tokenTypes: [Int]?
   /// Start at a later layer with a residual stream that is already known.
   public var resume: ResumePoint?
 
   public init(
     _ tokens: [Int], plan: Plan = Plan(), cache: KVCache? = nil, promptLength: Int? = nil,
-    resume: ResumePoint? = nil
+    tokenTypes: [Int]? = nil, resume: ResumePoint? = nil
   ) {
     (self.tokens, self.plan, self.cache) = (tokens, plan, cache)
-    (self.promptLength, self.resume) = (promptLength, resume)
+    (self.promptLength, self.tokenTypes, self.resume) = (promptLength, tokenTypes, resume)
   }
 
   /// Where suffix recompute begins: layers below `layer` are not run for these tokens.

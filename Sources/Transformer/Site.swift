@@ -79,3 +79,14 @@ public enum Site: String, Sendable, CaseIterable, Codable, Hashable {
     }
   }
 }
+
+extension Architecture {
+  /// Whether models of this family have a value at a site.
+  public func has(_ site: Site) -> Bool {
+    switch site {
+    case .posEmbed: positions == .learned
+    case .finalNormScale, .finalNorm, .logits: hasUnembedding
+    default: true
+    }
+  }
+}

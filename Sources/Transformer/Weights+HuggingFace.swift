@@ -15,13 +15,32 @@ private struct TensorNames {
   var down: String
   var attentionPostNorm: String?
   var mlpPostNorm: String?
+  /// Below `root`: learned positions, token types, and the norm of the embeddings' sum.
+  var positions: String?
+  var types: String?
+  var embeddingNorm: String?
+  /// What stands before q, k and v, and the three names.
+  var projections = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+  /// Before the last norm, by its whole name.
+  var headTransform: String?
 
   static func names(for family: String) -> TensorNames {
     switch family {
     case "gpt2":
       TensorNames(
         root: "transformer.", block: "transformer.h.", embedding: "wte", finalNorm: "ln_f",
-        attentionNorm: "ln_1", mlpNorm: "ln_2", output: "attn.c_proj", up: "mlp.c_fc", down: "mlp.c_proj")
+        attentionNorm: "ln_1", mlpNorm: "ln_2", output: "attn.c_proj", up: "mlp.c_fc", down: "mlp.c_proj",
+        positions: "wpe")
+    case "bert":
+      TensorNames(
+        root: "bert.", block: "bert.encoder.layer.", embedding: "embeddings.word_embeddings",
+        finalNorm: "cls.predictions.transform.LayerNorm", head: "cls.predictions",
+        attentionNorm: "attention.output.LayerNorm", mlpNorm: "output.LayerNorm",
+        output: "attention.output.dense", up: "intermediate.dense", down: "output.dense",
+        positions: "embeddings.position_embeddings", types: "embeddings.token_type_embeddings",
+        embeddingNorm: "embeddings.LayerNorm",
+        projections: ("attention.self.query", "attention.self.key", "attention.self.value"),
+        headTransform: "cls.predictions.transform.dense")
     case "gpt_neox":
       TensorNames(
         root: "gpt_neox.", block: "gpt_neox.layers.", embedding: "embed_in", finalNorm: "final_layer_norm",
@@ -53,23 +72,28 @@ extension Weights {
   /// - Throws: ``EngineError`` naming the tensor that is missing, misshapen or of an unreadable type.
   init(huggingFace source: any TensorSource, _ a: Architecture, pool: ThreadPool) throws(EngineError) {
     let loader = WeightLoader(source: source, pool: pool)
-    let names = TensorNames.names(for: a.family)
+    var names = TensorNames.names(for: a.family)
+    // Encoders are saved by themselves, or below the name of the model that has a head.
+    if a.family == "bert", !loader.has("\(names.root)\(names.embedding).weight") {
+      (names.root, names.block) = ("", "encoder.layer.")
+    }
     let reader = HuggingFaceReader(loader: loader, a: a, names: names)
     var blocks: [BlockWeights] = []
     for layer in 0..<a.layers { blocks.append(try reader.block(layer)) }
-    let embeddingName = "\(names.root)\(names.embedding).weight"
-    let headName = a.tiedHead ? embeddingName : "\(names.head ?? "lm_head").weight"
-    let head = try loader.matrix(headName, rows: a.vocabulary, columns: a.width)
-    let bias = try names.head.flatMapThrowing { name throws(EngineError) in
-      try loader.optionalVector("\(name).bias", a.vocabulary)
-    }
+    let embedding = "\(names.root)\(names.embedding).weight"
+    let head = try a.hasUnembedding ? reader.head(embedding: embedding) : nil
+    let table: EmbeddingTable =
+      if a.tiedHead, let head { .tied(head.matrix) } else {
+        .stored(try loader.tensor(embedding, [a.vocabulary, a.width]))
+      }
     self.init(
-      embedding: a.tiedHead
-        ? .tied(head) : .stored(try loader.tensor(embeddingName, [a.vocabulary, a.width])),
-      positionEmbedding: a.positions == .learned
-        ? try loader.tensor("\(names.root)wpe.weight", [a.context, a.width]) : nil,
-      blocks: blocks, finalNorm: try reader.norm("\(names.root)\(names.finalNorm)", a.width),
-      head: Linear(matrix: head, bias: bias))
+      embedding: table, positionEmbedding: try reader.table(names.positions, rows: a.context),
+      typeEmbedding: try reader.table(names.types, rows: a.tokenTypes),
+      embeddingNorm: try names.embeddingNorm.flatMapThrowing { name throws(EngineError) in
+        try reader.norm("\(names.root)\(name)", a.width)
+      },
+      blocks: blocks, headTransform: try a.hasUnembedding ? reader.headTransform() : nil,
+      finalNorm: try a.hasUnembedding ? reader.finalNorm() : nil, head: head)
   }
 }
 
@@ -78,6 +102,32 @@ private struct HuggingFaceReader {
   let loader: WeightLoader
   let a: Architecture
   let names: TensorNames
+
+  /// The unembedding with its bias; its matrix is the embedding's where the family ties them.
+  func head(embedding: String) throws(EngineError) -> Linear {
+    let name = a.tiedHead ? embedding : "\(names.head ?? "lm_head").weight"
+    let bias = try names.head.flatMapThrowing { name throws(EngineError) in
+      try loader.optionalVector("\(name).bias", a.vocabulary)
+    }
+    return Linear(matrix: try loader.matrix(name, rows: a.vocabulary, columns: a.width), bias: bias)
+  }
+
+  func headTransform() throws(EngineError) -> Linear? {
+    try names.headTransform.flatMapThrowing { name throws(EngineError) in
+      try linear(name, a.width, a.width)
+    }
+  }
+
+  func finalNorm() throws(EngineError) -> NormWeights {
+    try norm(names.headTransform == nil ? "\(names.root)\(names.finalNorm)" : names.finalNorm, a.width)
+  }
+
+  /// A table of embeddings by its name below the root. `[row, d_model]`
+  func table(_ name: String?, rows: Int) throws(EngineError) -> StoredTensor? {
+    try name.flatMapThrowing { name throws(EngineError) in
+      try loader.tensor("\(names.root)\(name).weight", [rows, a.width])
+    }
+  }
 
   func block(_ layer: Int) throws(EngineError) -> BlockWeights {
     let prefix = "\(names.block)\(layer)."
@@ -150,9 +200,9 @@ private struct HuggingFaceReader {
       }
     default:
       return (
-        try linear("\(prefix)self_attn.q_proj", a.queryWidth, a.width),
-        try linear("\(prefix)self_attn.k_proj", a.keyWidth, a.width),
-        try linear("\(prefix)self_attn.v_proj", a.keyWidth, a.width)
+        try linear(prefix + names.projections.0, a.queryWidth, a.width),
+        try linear(prefix + names.projections.1, a.keyWidth, a.width),
+        try linear(prefix + names.projections.2, a.keyWidth, a.width)
       )
     }
   }

@@ -6,6 +6,18 @@ struct Linear: Sendable {
   var matrix: Matrix
   /// `[rows of the matrix]`, or nil.
   var bias: [Float]?
+
+  /// W x + b of rows. `[row, columns]` to `[row, rows of the matrix]`
+  func apply(
+    _ x: UnsafePointer<Float>, rows: Int, into y: UnsafeMutablePointer<Float>, precision: Precision,
+    pool: ThreadPool
+  ) {
+    matrix.multiply(x, rows: rows, into: y, precision: precision, pool: pool)
+    bias?.withUnsafeBufferPointer { bias in
+      guard let bias = bias.baseAddress else { return }
+      for row in 0..<rows { Vector.add(bias, to: y + row * matrix.rows, count: matrix.rows) }
+    }
+  }
 }
 
 /// Gain and shift of a norm. `[d_model]`, or `[d_head]` for q-norm and k-norm.
@@ -16,7 +28,7 @@ struct NormWeights: Sendable {
 
 /// The weights of one block. What a family doesn't have is nil, and the block skips that step.
 struct BlockWeights: Sendable {
-  /// Before attention.
+  /// Before attention; behind it where ``Architecture/normsAfter`` says so.
   var attentionNorm: NormWeights?
   var q: Linear
   var k: Linear
@@ -27,7 +39,7 @@ struct BlockWeights: Sendable {
   var kNorm: NormWeights?
   /// On attention's output, before it is added.
   var attentionPostNorm: NormWeights?
-  /// Before the feed-forward part; a family whose parallel parts share one norm has it here again.
+  /// Before the feed-forward part, or behind it as above; a family whose parallel parts share one norm has it here again.
   var mlpNorm: NormWeights?
   var gate: Linear?
   var up: Linear
@@ -60,7 +72,15 @@ struct Weights: Sendable {
   var embedding: EmbeddingTable
   /// `[position, d_model]`, only where positions are learned.
   var positionEmbedding: StoredTensor?
+  /// `[type, d_model]`, only where tokens have types.
+  var typeEmbedding: StoredTensor?
+  /// On the sum of the embeddings (BERT).
+  var embeddingNorm: NormWeights?
   var blocks: [BlockWeights]
-  var finalNorm: NormWeights
-  var head: Linear
+  /// Before the last norm: a projection and the activation function, as masked-LM heads have it.
+  var headTransform: Linear?
+  /// Nil where the last block has done it already.
+  var finalNorm: NormWeights?
+  /// The unembedding; nil where ``Architecture/hasUnembedding`` is false.
+  var head: Linear?
 }

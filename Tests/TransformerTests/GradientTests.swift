@@ -10,7 +10,7 @@ import Transformer
   static let sites: [Site] = Site.allCases.filter { $0 != .posEmbed && $0 != .logits }
   static let ids = [5, 17, 3, 40, 8, 21, 9, 11]
 
-  @Test(arguments: FixtureTests.families) func everySiteAgreesWithCentralDifferences(_ family: String) throws
+  @Test(arguments: FixtureTests.families + ["bert"]) func everySiteAgreesWithCentralDifferences(_ family: String) throws
   {
     let model = try FixtureTests.load(family)
     let objective = Objective([

@@ -18,7 +18,7 @@ public final class Engine: Sendable {
 
   private struct Held {
     var pool: ThreadPool?
-    var models: [(identity: FileIdentity, model: LoadedModel)] = []
+    var models: [(identity: ModelIdentity, model: LoadedModel)] = []
   }
 
   /// Gives an engine; threads start with the first model.
@@ -41,12 +41,11 @@ public final class Engine: Sendable {
     }
   }
 
-  /// The model of a GGUF file or a folder; of a file the same object as before where the file is one of the last two and unchanged.
+  /// The model of a GGUF file or a folder; the same object as before where it is one of the last two and its files
+  /// are unchanged.
   /// - Throws: E201, E202, E206–E208, E214 for a file that can't be used.
   public func model(named name: String, path: String) throws(Failure) -> LoadedModel {
-    // A folder's files may change one by one under the same name: it is read each time.
-    let form = ModelForm(path: path)
-    let identity = form == .gguf ? FileIdentity(path: path) : nil
+    let identity = ModelIdentity(path: path)
     if let identity, let known = held(identity) { return known }
     let model = try LoadedModel(name: name, path: path, pool: pool)
     return identity.map { hold(model, $0) } ?? model
@@ -64,12 +63,12 @@ public final class Engine: Sendable {
     state.withLock { $0.models = [] }
   }
 
-  private func held(_ identity: FileIdentity) -> LoadedModel? {
+  private func held(_ identity: ModelIdentity) -> LoadedModel? {
     state.withLock { held in held.models.first { $0.identity == identity }?.model }
   }
 
   /// Keeps a model and gives it back, or the one that another thread has loaded meanwhile.
-  private func hold(_ model: LoadedModel, _ identity: FileIdentity) -> LoadedModel {
+  private func hold(_ model: LoadedModel, _ identity: ModelIdentity) -> LoadedModel {
     state.withLock { held in
       if let known = held.models.first(where: { $0.identity == identity }) { return known.model }
       held.models.append((identity, model))

@@ -20,3 +20,27 @@ struct FileIdentity: Equatable, Sendable {
     (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
 }
+
+/// Which bytes a model is read from: one file, or every file of a folder, since they may change one by one.
+struct ModelIdentity: Equatable, Sendable {
+  private let files: [FileIdentity]
+
+  /// The identity of what stands at a path now; nil where there is nothing.
+  init?(path: String) {
+    guard case .folder = ModelForm(path: path) else {
+      guard let file = FileIdentity(path: path) else { return nil }
+      files = [file]
+      return
+    }
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { start in
+        start.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    files = names.sorted().compactMap { FileIdentity(path: path + "/" + $0) }
+  }
+}

@@ -53,6 +53,17 @@ public final class LoadedModel: ModelHandle {
     ModelFacts(name: name, architecture: try ModelForm(path: path).architecture(path))
   }
 
+  /// Whether it reads from left to right and predicts the next token, as language models do; encoders don't.
+  var isCausal: Bool { !model.architecture.isBidirectional && model.architecture.hasUnembedding }
+
+  /// Ids with the tokens that begin and end a text where the model's files ask for them. Only encoders are told
+  /// where a text ends: a prompt is there to be continued.
+  func framed(_ ids: [Int]) -> [Int] {
+    var frame = special
+    if isCausal { frame.addEOS = false }
+    return frame.framed(ids)
+  }
+
   /// The ids of a text, without BOS or EOS.
   /// - Throws: E208 where the model came without a tokenizer.
   func encode(_ text: String, parseSpecial: Bool) throws(Failure) -> [Int] {

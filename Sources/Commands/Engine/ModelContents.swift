@@ -80,7 +80,7 @@ private struct FolderWords {
     }
     special.bos = ids(config["bos_token_id"]).first ?? special.bos
     special.eos = ids(config["eos_token_id"]).first ?? special.eos
-    special.addBOS = options?["add_bos_token"]?.bool ?? false
+    special.addBOS = options?["add_bos_token"]?.bool ?? special.addBOS
     special.endOfGeneration.formUnion(ids(config["eos_token_id"]) + ids(generation?["eos_token_id"]))
     return (found, special)
   }

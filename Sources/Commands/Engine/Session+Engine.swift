@@ -4,9 +4,17 @@ import Tensors
 import Transformer
 
 extension Session {
-  /// The loaded model.
-  /// - Throws: E209 where none is loaded.
+  /// The loaded model, which predicts the next token.
+  /// - Throws: E209 where none is loaded, or one that doesn't.
   func loadedModel() throws(Failure) -> LoadedModel {
+    let model = try loadedReader()
+    guard model.isCausal else { throw Failure.noPrediction(model) }
+    return model
+  }
+
+  /// The loaded model, for what needs no prediction: it may be an encoder.
+  /// - Throws: E209 where none is loaded.
+  func loadedReader() throws(Failure) -> LoadedModel {
     guard let model = model as? LoadedModel else {
       throw Failure(
         .noModel, Message(en: "no model is loaded", zh: "尚未加载模型"),
@@ -65,5 +73,19 @@ extension Session {
     } catch {
       throw Failure(error, file: model.path)
     }
+  }
+}
+
+extension Failure {
+  /// E209: an encoder where a language model is needed.
+  fileprivate static func noPrediction(_ model: LoadedModel) -> Failure {
+    Failure(
+      .noModel,
+      Message(
+        en: "\(model.name) reads texts in both directions and predicts no next token",
+        zh: "\(model.name) 双向读取文本，不预测下一个 token"),
+      help: Message(
+        en: "type `load smollm2` for a language model; `embed` and `capture` work with \(model.name)",
+        zh: "语言模型请输入 `load smollm2`；\(model.name) 可用于 `embed` 和 `capture`"))
   }
 }

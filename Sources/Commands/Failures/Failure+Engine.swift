@@ -28,6 +28,8 @@ extension Failure {
     case .layerNeeded(let site): self = .layerNeeded(site)
     case .readOnlySite(let site): self = .readOnlySite(site)
     case .valueNotFinite(let site): self = .valueNotFinite(site)
+    case .noUnembedding: self = .noUnembedding
+    case .notCausal: self = .notCausal
     case .badOption(let name, let found, let expected): self = .badOption(name, found, expected)
     case .notFinite(let site, let layer, let position): self = .notFinite(site, layer, position)
     case .interrupted: self = .interrupted
@@ -156,6 +158,18 @@ extension Failure {
       .badValue,
       Message(en: "the value for \(site.rawValue) is not a finite number", zh: "用于 \(site.rawValue) 的值不是有限数"))
   }
+
+  private static let noUnembedding = Failure(
+    .badValue,
+    Message(
+      en: "this model has no unembedding: it gives embeddings, not the probability of a token",
+      zh: "该模型没有解嵌入：它给出嵌入向量，而不是 token 的概率"))
+
+  private static let notCausal = Failure(
+    .badValue,
+    Message(
+      en: "this model reads a text in both directions: it can't go on from a part of one",
+      zh: "该模型双向读取文本，无法从文本的一部分接着计算"))
 
   private static func badOption(_ name: String, _ found: String, _ expected: String) -> Failure {
     Failure(

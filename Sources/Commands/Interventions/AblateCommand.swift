@@ -50,7 +50,7 @@ enum AblateCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     guard let vector = call[direction] else {
       let target = try Target(call, model)
       let texts = call[PatchCommand.over]?.texts ?? ReferenceText.texts

@@ -108,7 +108,7 @@ enum PatchCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let target = try Target(call, model)
     let change = change(call)
     if call.has(over) {

@@ -47,7 +47,7 @@ enum SteerCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let named = call[site]
     let target = Target(
       site: named.site,

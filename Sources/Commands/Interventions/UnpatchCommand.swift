@@ -37,7 +37,7 @@ enum UnpatchCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     if let value = call[numbers] {
       try remove(value, in: session)
       return .nothing

@@ -78,9 +78,10 @@ enum CaptureCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let prompt = try PromptParameters.prompt(of: call, for: model)
     let named = named(by: call)
+    guard model.model.architecture.has(named.site) else { throw .noSuchSite(named.site) }
     let layers = try Target.layers(of: call, named, named.site, model.facts, default: .all)
     let units = try Target.units(of: call, named.site, model)
     let positions = call.chosenPositions?.selection ?? .all

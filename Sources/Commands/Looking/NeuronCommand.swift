@@ -57,7 +57,7 @@ enum NeuronCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let prompt = try PromptParameters.prompt(of: call, for: model)
     let cancellation = session.cancellation
     let interventions = session.standingInterventions

@@ -18,7 +18,7 @@ enum ModelCommand: Command {
     examples: [Example("model"), Example("(model).layers"), Example("show (model).parts")])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    ModelResult.record(of: try session.loadedModel())
+    ModelResult.record(of: try session.loadedReader())
   }
 }
 

@@ -100,7 +100,7 @@ enum PromptParameters {
   private static func framed(
     _ ids: [Int], _ call: Arguments, _ model: LoadedModel
   ) throws(Failure) -> [Int] {
-    let isWanted = call[bos] ?? (model.special.addBOS && !call.has(tokens))
+    guard let isWanted = call[bos] else { return call.has(tokens) ? ids : model.framed(ids) }
     guard isWanted else { return ids }
     guard let bos = model.special.bos else {
       throw Failure(

@@ -24,7 +24,7 @@ enum TokensCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let ids = try PromptParameters.ids(of: call, for: model)
     let rows = ids.enumerated().map { index, id -> [Value] in
       [.int(index), .int(id), .text(model.text(of: id))]

@@ -80,12 +80,11 @@ extension LoadedModel {
   ///
   /// - Throws: E313 for a text without tokens.
   func ids(of text: String) throws(Failure) -> [Int] {
-    let ids = try encode(text, parseSpecial: false)
-    let start = special.addBOS ? special.bos.map { [$0] } ?? [] : []
-    guard !(start + ids).isEmpty else {
+    let ids = framed(try encode(text, parseSpecial: false))
+    guard !ids.isEmpty else {
       throw Failure(.badValue, Message(en: "the text is empty", zh: "文本为空"))
     }
-    return start + ids
+    return ids
   }
 }
 

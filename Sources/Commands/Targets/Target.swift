@@ -23,7 +23,7 @@ extension Target {
   init(_ call: Arguments, _ model: LoadedModel, defaultLayers: Selection? = nil) throws(Failure) {
     let named = call[TargetParameters.site]
     site = try Self.site(of: call)
-    if site == .posEmbed, case .rotary = model.model.architecture.positions { throw .noSuchSite(site) }
+    guard model.model.architecture.has(site) else { throw .noSuchSite(site) }
     layers = try Self.layers(of: call, named, site, model.facts, default: defaultLayers)
     let some = try Self.units(of: call, site, model)
     units = if let some { some } else { try Self.dimensions(of: call, site, model) }

@@ -65,7 +65,8 @@ extension Heatmap {
   /// The heat-map of a value, or nil if it has no two axes.
   ///
   /// - A record gives the first of its tables that has a row axis; a table of tokens by position in the same
-  ///   record labels the columns.
+  ///   record labels the columns. Without such a table it gives its first tensor of two axes, and a list of texts
+  ///   that is named as an axis in the plural (`texts` for `text`) labels it.
   /// - A table needs a row axis (`layer`, `head`, or the first whole-number column) and a number to colour
   ///   (`prob`, `value`, or the first number left); the column axis is `position`, `head` or `neuron`, and
   ///   the text the `token` column or the first token of a `top` table.
@@ -75,7 +76,10 @@ extension Heatmap {
     case .tensor(let tensor): self.init(tensor)
     case .record(let record):
       let tables = record.fields.compactMap { field in Table(rowsOf: field.value) }
-      guard let map = tables.lazy.compactMap({ Heatmap($0, columns: chosen) }).first else { return nil }
+      guard let map = tables.lazy.compactMap({ Heatmap($0, columns: chosen) }).first else {
+        self.init(tensorOf: record)
+        return
+      }
       self = map
       if let tokens = tables.lazy.compactMap(Self.tokens(by:)).first { label(with: tokens) }
     default:
@@ -83,6 +87,25 @@ extension Heatmap {
       self.init(table, columns: chosen)
     }
   }
+
+  private init?(tensorOf record: Record) {
+    let maps = record.fields.lazy.compactMap { field -> (String, Heatmap)? in
+      guard case .tensor(let tensor) = field.value, tensor.shape.count == 2 else { return nil }
+      return Heatmap(tensor).map { (field.name, $0) }
+    }
+    guard let (name, map) = maps.first else { return nil }
+    self = map
+    valueName = name
+    func labels(_ axis: String, _ old: [String]) -> [String]? {
+      guard case .list(let values)? = record[axis + "s"], values.count == old.count else { return nil }
+      let texts = values.compactMap(\.asText)
+      return texts.count == old.count ? texts.map { Columns.truncated($0, to: Self.widestLabel) } : nil
+    }
+    rowLabels = labels(rowName, rowLabels) ?? rowLabels
+    if rowName != columnName { columnLabels = labels(columnName, columnLabels) ?? columnLabels }
+  }
+
+  private static var widestLabel: Int { 32 }
 
   private init?(_ tensor: TensorValue) {
     guard let width = tensor.shape.last, width > 0, tensor.shape.count <= 2, !tensor.values.isEmpty else {
