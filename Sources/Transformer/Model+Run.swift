@@ -121,7 +121,8 @@ extension Model {
     guard let types = request.tokenTypes else { return }
     guard types.count == request.tokens.count else {
       throw .badOption(
-        name: "tokenTypes", found: "\(types.count) types", expected: "one for each of \(request.tokens.count) tokens")
+        name: "tokenTypes", found: "\(types.count) types",
+        expected: "one for each of \(request.tokens.count) tokens")
     }
     for type in types where !(0..<max(1, architecture.tokenTypes)).contains(type) {
       throw .badOption(

@@ -108,7 +108,8 @@ import Transformer
       try model.run(Request([101, 102], plan: Plan(captures: [.init(.logits)], logits: .none)))
     }
     #expect(throws: refused) { try model.requireUnembedding() }
-    let trace = try model.run(Request([101, 7592, 102], plan: Plan(captures: [.init(.residPost)], logits: .none)))
+    let trace = try model.run(
+      Request([101, 7592, 102], plan: Plan(captures: [.init(.residPost)], logits: .none)))
     #expect(trace[.residPost, layer: 5]?.tensor.shape == [3, 384])
   }
 

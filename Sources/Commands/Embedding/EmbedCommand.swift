@@ -20,7 +20,8 @@ enum EmbedCommand: Command {
     FieldDeclaration(
       "cosine", .tensor,
       doc: Message(
-        en: "The cosine of every two texts: [text, text], from -1 to 1.", zh: "每两段文本的余弦：[text, text]，介于 -1 与 1 之间。")),
+        en: "The cosine of every two texts: [text, text], from -1 to 1.",
+        zh: "每两段文本的余弦：[text, text]，介于 -1 与 1 之间。")),
     FieldDeclaration(
       "vectors", .tensor,
       doc: Message(
@@ -62,7 +63,8 @@ enum EmbedCommand: Command {
     ],
     examples: [
       Example(
-        "embed [\"The cat sits on the mat.\", \"A cat is sitting on a rug.\", \"Stocks fell.\"]", speed: .seconds),
+        "embed [\"The cat sits on the mat.\", \"A cat is sitting on a rug.\", \"Stocks fell.\"]",
+        speed: .seconds),
       Example(
         "let e = embed [\"Paris is in France.\", \"Berlin is in Germany.\"]\nprint e.cosine[0][1]",
         speed: .seconds),

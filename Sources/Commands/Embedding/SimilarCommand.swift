@@ -27,7 +27,8 @@ enum SimilarCommand: Command {
     ])
 
   static let signature = Signature(
-    "similar", topic: .instruments, parameters: [query, pool, top, EncoderParameters.model, EncoderParameters.max],
+    "similar", topic: .instruments,
+    parameters: [query, pool, top, EncoderParameters.model, EncoderParameters.max],
     returns: .rows(rowType),
     summary: Message(
       en: "Ranks texts by how near their meaning is to another's.", zh: "按含义的接近程度给文本排序。"),
@@ -44,7 +45,8 @@ enum SimilarCommand: Command {
     search: ["nearest", "search", "retrieval", "semantic search", "最近邻", "检索", "相似", "语义搜索"],
     examples: [
       Example(
-        "similar \"a pet\" among=[\"A dog barks.\", \"Prices rise.\", \"The cat sleeps.\"] top=2", speed: .seconds),
+        "similar \"a pet\" among=[\"A dog barks.\", \"Prices rise.\", \"The cat sleeps.\"] top=2",
+        speed: .seconds),
       Example(
         "let e = embed [\"A dog barks.\", \"Prices rise.\"]\nsimilar \"inflation\" e", speed: .seconds),
     ])
