@@ -51,9 +51,9 @@ import Testing
   @Test func similarRanksByMeaning() throws {
     let script = Script(TestEngine.real)
     let pool = "[\"Prices rise.\", \"The cat sleeps on the sofa.\", \"A dog barks.\", \"Cars need fuel.\"]"
-    let direct = try script.value("similar \"a sleeping pet\" among=\(pool) top=2")
+    let direct = try script.value("similar \"The kitten is asleep.\" among=\(pool) top=2")
     #expect(direct.ints("index").first == 1 && direct.ints("rank") == [0, 1])
-    let kept = try script.value("let e = embed \(pool)\nsimilar \"a sleeping pet\" e top=2")
+    let kept = try script.value("let e = embed \(pool)\nsimilar \"The kitten is asleep.\" e top=2")
     #expect(kept == direct)
     #expect(try script.value("similar \"inflation\" among=\(pool) top=1").ints("index") == [0])
   }

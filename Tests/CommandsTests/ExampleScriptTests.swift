@@ -9,7 +9,18 @@ import Testing
   static let folder = URL(fileURLWithPath: Golden.directory)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("examples").path
 
-  @Test(arguments: ["first", "distribution", "one-neuron", "lens", "dose", "chinese"])
+  /// Every script of the folder.
+  static let names = [
+    "chinese",
+    "distribution",
+    "dose",
+    "embed",
+    "first",
+    "lens",
+    "one-neuron",
+  ]
+
+  @Test(arguments: names)
   func everyClaimOfAnExampleHolds(_ name: String) throws {
     let path = "\(Self.folder)/\(name).sonde"
     let script = Script(TestEngine.real)
@@ -26,8 +37,6 @@ import Testing
     let found = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter {
       $0.hasSuffix(".sonde")
     }
-    #expect(
-      found.sorted()
-        == ["chinese", "distribution", "dose", "first", "lens", "one-neuron"].map { $0 + ".sonde" })
+    #expect(found.sorted() == Self.names.map { $0 + ".sonde" })
   }
 }

@@ -10,8 +10,9 @@ import Transformer
   static let sites: [Site] = Site.allCases.filter { $0 != .posEmbed && $0 != .logits }
   static let ids = [5, 17, 3, 40, 8, 21, 9, 11]
 
-  @Test(arguments: FixtureTests.families + ["bert"]) func everySiteAgreesWithCentralDifferences(_ family: String) throws
-  {
+  @Test(arguments: FixtureTests.families + ["bert"]) func everySiteAgreesWithCentralDifferences(
+    _ family: String
+  ) throws {
     let model = try FixtureTests.load(family)
     let objective = Objective([
       .init(1, .logit(7)), .init(-0.5, .logProbability(3), at: 5), .init(2, .probability(11), at: -2),
