@@ -1,0 +1,6 @@
+import Language
+
+extension SondeCommands {
+  /// Tasks, and what patching between prompt and twin tells of them.
+  static let patching: [any Command.Type] = [TaskCommand.self]
+}
