@@ -95,12 +95,12 @@ import Transformer
     #expect(abs(moved - (mean(true) - mean(false))) < 1e-3 * abs(moved))
   }
 
-  @Test func noiseIsNotFound() {
+  @Test func noiseIsNotFound() throws {
     let (rows, labels) = examples(120, width: 40, distance: 0)
     let report = ProbeQuestion(.classes(labels), heldOut: 0.3, seed: 1).report(layer: 0, rows)
-    #expect(report.training > 0.8, "a probe memorises")
+    #expect(report.training > report.heldOut + 0.1, "a probe memorises")
     #expect(report.heldOut < 0.75)
-    let interval = report.right?.interval ?? (0, 1)
+    let interval = try #require(report.right).interval
     #expect(interval.low < 0.5 && interval.high > 0.4)
   }
 
