@@ -40,7 +40,7 @@ let package = Package(
     room("Checkpoints", ["Tensors"]),
     room("Tokenization", ["Checkpoints"]),
     room("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
-    room("Instruments", ["Tensors", "Transformer"]),
+    room("Instruments", ["Tensors", "Tokenization", "Transformer"]),
 
     // The ground between them, and the one room with a door to both.
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),

@@ -44,8 +44,28 @@ static const unsigned char task_ioi[] = {
 #embed "../../examples/data/tasks/ioi.tsv"
 };
 
+static const unsigned char contrast_formality[] = {
+#embed "../../examples/data/contrasts/formality.tsv"
+};
+
+static const unsigned char contrast_language[] = {
+#embed "../../examples/data/contrasts/language.tsv"
+};
+
+static const unsigned char contrast_refusal[] = {
+#embed "../../examples/data/contrasts/refusal.tsv"
+};
+
+static const unsigned char contrast_sentiment[] = {
+#embed "../../examples/data/contrasts/sentiment.tsv"
+};
+
 static const sonde_text texts[] = {
     {"capitals.tsv", capitals, sizeof capitals},
+    {"contrasts/formality.tsv", contrast_formality, sizeof contrast_formality},
+    {"contrasts/language.tsv", contrast_language, sizeof contrast_language},
+    {"contrasts/refusal.tsv", contrast_refusal, sizeof contrast_refusal},
+    {"contrasts/sentiment.tsv", contrast_sentiment, sizeof contrast_sentiment},
     {"corpus/english.txt", corpus_english, sizeof corpus_english},
     {"corpus/held-out.txt", corpus_held_out, sizeof corpus_held_out},
     {"tasks/agreement.tsv", task_agreement, sizeof task_agreement},

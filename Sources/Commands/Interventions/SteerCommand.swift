@@ -1,3 +1,4 @@
+import Instruments
 import Language
 import Syntax
 import Transformer
@@ -8,16 +9,20 @@ enum SteerCommand: Command {
     "direction", .positional,
     help: Message(
       en:
-        "The direction: a list of numbers, a tensor of one row, or the result of `capture` at one position.",
-      zh: "方向：数的列表、一行的张量，或 `capture` 在一个位置的结果。"))
-  static let scale = Parameter<Double>(
-    "scale", default: 1,
+        "The direction: the result of `diffmean`, a list of numbers, a tensor of one row, or the result of "
+        + "`capture` at one position.",
+      zh: "方向：`diffmean` 的结果、数的列表、一行的张量，或 `capture` 在一个位置的结果。"))
+  static let scale = Parameter<Double?>(
+    "scale",
     help: Message(
-      en: "What the direction is multiplied by before it is added; its length is not changed otherwise.",
-      zh: "方向在相加之前乘以的倍数；除此之外不改变其长度。"))
-  static let site = Parameter<SiteArgument>(
-    "site", default: SiteArgument(.residPost), complete: .words(SiteArgument.names),
-    help: Message(en: "Where to add it.", zh: "在哪个位点相加。"))
+      en: "What the direction is multiplied by before it is added; its length is not changed otherwise. By "
+        + "default the scale that the direction has, else 1.",
+      zh: "方向在相加之前乘以的倍数；除此之外不改变其长度。默认用该方向自带的倍数，否则为 1。"))
+  static let site = Parameter<SiteArgument?>(
+    "site", complete: .words(SiteArgument.names),
+    help: Message(
+      en: "Where to add it; by default where the direction was found, else `resid_post`.",
+      zh: "在哪个位点相加；默认为该方向所在的位点，否则为 `resid_post`。"))
 
   static let signature = Signature(
     "steer", topic: .interventions,
@@ -30,15 +35,17 @@ enum SteerCommand: Command {
       zh: "在之后的每次运行中向残差流加上一个方向。"),
     description: Message(
       en: """
-        Adds scale · v after the layers given, at all positions unless `positions=` says otherwise, those generated \
-        later too. As with `patch`, it stands until `unpatch`, or to the end of a `with`. Beside it, steer by a random \
+        Adds scale · v at the layers given, at all positions unless `positions=` says otherwise, those generated \
+        later too. A direction of `diffmean` knows its layer and scale, so `steer v` is enough; a control vector with \
+        several layers adds each layer's own. As with `patch`, it stands until `unpatch`, or to the end of a `with`. Beside it, steer by a random \
         direction of the same length: many texts change under any push that is large enough.
         """,
       zh: """
-        在给定各层之后加上 scale · v；不写 `positions=` 时作用于所有位置，包括之后生成的位置。与 `patch` 一样，直到 `unpatch` \
+        在给定各层加上 scale · v；不写 `positions=` 时作用于所有位置，包括之后生成的位置。`diffmean` 的方向自带层和倍数，\
+        写 `steer v` 即可；含多层的控制向量在每层加上该层自己的向量。与 `patch` 一样，直到 `unpatch` \
         或 `with` 结束。请同时用长度相同的随机方向作对照：只要足够大，任何方向都会改变许多文本。
         """),
-    related: ["ablate", "patch", "capture", "unpatch", "with"],
+    related: ["diffmean", "ablate", "patch", "capture", "unpatch", "with"],
     search: ["add", "activation addition", "vector", "direction", "steering", "引导", "方向", "向量", "激活加法"],
     examples: [
       Example(
@@ -48,13 +55,22 @@ enum SteerCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
-    let named = call[site]
-    let target = Target(
-      site: named.site,
-      layers: try Target.layers(of: call, named, named.site, model.facts, default: nil),
-      positions: call[TargetParameters.positions].selection)
-    let change = Change.add(call[direction].values, coefficient: Float(call[scale]))
-    session.install(try change.interventions(on: target, over: [], in: session, model), by: call)
+    let (vector, named) = (call[direction], call[site])
+    let own = vector.direction
+    let factor = Float(call[scale] ?? own?.scale ?? 1)
+    let place = named?.site ?? own?.site ?? .residPost
+    let isNamed = call.chosenLayers != nil || named?.layer != nil
+    let layers = try Target.layers(
+      of: call, named, place, model.facts, default: own.map { .list($0.layers.map(\.layer)) })
+    var made: [Intervention] = []
+    for layer in layers ?? [] {
+      let values = isNamed ? vector.values : own?.vector(of: layer) ?? vector.values
+      let target = Target(
+        site: place, layers: [layer], positions: call[TargetParameters.positions].selection)
+      made += try Change.add(values, coefficient: factor).interventions(
+        on: target, over: [], in: session, model)
+    }
+    session.install(made, by: call)
     return .nothing
   }
 }

@@ -45,36 +45,6 @@ enum ValueArgument: ArgumentConvertible {
   }
 }
 
-/// What a direction may be given as: a list of numbers, a tensor of one row, or the result of `capture`.
-struct VectorArgument: ArgumentConvertible {
-  let values: [Float]
-
-  static var valueType: ValueType { .either([.tensor, .list(.number), .record(nil)]) }
-
-  /// - Throws: E302 for another type, E303 for a tensor of several rows.
-  init(argument: Value) throws(Failure) {
-    if case .record(let record) = argument {
-      guard let inner = record["values"] else {
-        throw Failure.mismatch(expected: Self.valueType, found: argument.type)
-      }
-      values = try VectorArgument(argument: inner).values
-      return
-    }
-    let tensor = try TensorValue(argument: argument)
-    let rows = zip(tensor.shape.dropLast(), tensor.axes.isEmpty ? tensor.shape.map { _ in "" } : tensor.axes)
-    guard rows.allSatisfy({ $0 == 1 || $1.contains("head") }) else {
-      let shape = tensor.shape.map(String.init).joined(separator: " × ")
-      throw Failure(
-        .shape,
-        Message(
-          en: "a direction is one row of numbers; this tensor has the shape \(shape)",
-          zh: "方向应为一行数；该张量的形状为 \(shape)"),
-        help: Message(en: "choose a row, as in `c.values[-1]`", zh: "请取其中一行，如 `c.values[-1]`"))
-    }
-    values = tensor.values
-  }
-}
-
 /// What `over=` takes: a text, or a list of texts.
 struct TextsArgument: ArgumentConvertible {
   let texts: [String]
