@@ -66,31 +66,31 @@ enum DiffmeanCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let work = try DiffmeanRun(call, in: session)
+    var work = try DiffmeanRun(call, in: session)
     let found = try work.states().states
+    let judges = work.refusal != nil && work.contrast.split.holdsOut && call[DiffmeanParameters.judge]
+    let refuses = judges ? try work.refuses(limit: call[DiffmeanParameters.max]) : nil
+    // Without refusals there is nothing for an ablation to take away: choose by what can be told apart.
+    if let refuses, !refuses.isThere { work.refusal = nil }
     var directions = work.directions(found)
     let candidates = try work.candidates(directions, found)
-    let isRefusal = work.refusal != nil
-    guard let choice = DirectionChoice(among: candidates, isRefusal: isRefusal) else {
+    guard let choice = DirectionChoice(among: candidates, isRefusal: work.refusal != nil) else {
       throw Failure(
         .notFinite, Message(en: "no layer gives a direction with numbers", zh: "没有一层给出有效的方向"))
     }
     let layer = choice.candidate.layer
     var result = DirectionResult(work, states: found, candidates: candidates, choice: choice)
-    result.isGiven = call.chosenLayers != nil
-    let judges = isRefusal && work.contrast.split.holdsOut && call[DiffmeanParameters.judge]
-    result.refuses = judges ? try work.refuses(limit: call[DiffmeanParameters.max]) : nil
+    (result.isGiven, result.refuses) = (call.chosenLayers != nil, refuses)
     if let scale = call[DiffmeanParameters.scale] {
       directions[layer].scale = scale
-    } else if isRefusal, result.refuses?.isThere ?? true, work.contrast.split.holdsOut {
+    } else if work.refusal != nil, work.contrast.split.holdsOut {
       result.scales = try work.scales(directions[layer])
       directions[layer].scale = result.bestScale
     }
     result.directions = directions
     if judges {
-      let isThere = result.refuses?.isThere ?? true
       result.judgement = try work.judge(
-        isThere ? directions[layer] : nil, limit: call[DiffmeanParameters.max],
+        work.refusal == nil ? nil : directions[layer], limit: call[DiffmeanParameters.max],
         draws: call[DiffmeanParameters.draws])
     }
     return .record(try result.record(draws: call[DiffmeanParameters.draws]))

@@ -13,8 +13,8 @@ struct DiffmeanRun {
   /// Layers to choose among.
   let layers: [Int]
   let isChat: Bool
-  /// Nil where the contrast is not about refusing.
-  let refusal: RefusalScore?
+  /// Nil where the contrast is not about refusing, or the model refuses nothing.
+  var refusal: RefusalScore?
   let seed: UInt64
   private let positive: [[Int]]
   private let negative: [[Int]]

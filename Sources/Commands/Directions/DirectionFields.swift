@@ -179,4 +179,16 @@ extension DirectionFields {
         "vectors", .tensor, display: .hidden,
         doc: Message(en: "The same for every layer. [layer, d_model]", zh: "各层的均值之差。[layer, d_model]")),
     ])
+
+  /// A direction read from a file.
+  static let loadedType = RecordType(
+    "loaded direction",
+    type.fields.filter { ["name", "site", "layer", "scale", "norm", "vector"].contains($0.name) } + [
+      FieldDeclaration(
+        "layers", .list(.int),
+        doc: Message(en: "The layers that the file has vectors for.", zh: "文件中含有向量的各层。")),
+      FieldDeclaration(
+        "vectors", .tensor, display: .hidden,
+        doc: Message(en: "Their vectors. [layer, d_model]", zh: "这些层的向量。[layer, d_model]")),
+    ])
 }

@@ -6,7 +6,8 @@ enum LoadCommand: Command {
   static let model = Parameter<BareName>(
     "model", .positional, complete: .models,
     help: Message(
-      en: "A model's name, a GGUF file, or a Hugging Face folder.", zh: "模型名称、GGUF 文件或 Hugging Face 文件夹。"))
+      en: "A model's name, a GGUF file, or a Hugging Face folder; or a direction's file.",
+      zh: "模型名称、GGUF 文件或 Hugging Face 文件夹；也可以是方向文件。"))
   static let dtype = Parameter<ActivationType?>(
     "dtype",
     help: Message(en: "The type of activations; `f32` means exact arithmetic.", zh: "激活值的类型；`f32` 即精确计算。"))
@@ -21,7 +22,7 @@ enum LoadCommand: Command {
 
   static let signature = Signature(
     "load", topic: .models, parameters: [model, dtype, precision, seed],
-    rules: [.atMostOne(["dtype", "precision"])], returns: .nothing,
+    rules: [.atMostOne(["dtype", "precision"])], returns: .optional(.record(DirectionFields.loadedType)),
     effects: [.loadsModel, .changesSession, .readsFile],
     summary: Message(
       en: "Loads a model by name, from a GGUF file or from a Hugging Face folder.",
@@ -29,18 +30,24 @@ enum LoadCommand: Command {
     description: Message(
       en:
         "`models` lists the names. The weights are used as they are stored, nothing is folded or converted. A "
-        + "session has one model: another takes its place, and interventions made for the old one go.",
-      zh: "名称见 `models`。权重按存储的原样使用，不作折叠或转换。一个会话只有一个模型：加载新模型会取代旧模型，为旧模型安装的干预也随之撤除。"),
-    related: ["models", "unload", "model"],
+        + "session has one model: another takes its place, and interventions made for the old one go. A direction "
+        + "that `save` wrote, or a control vector of llama.cpp, gives the direction as a value and leaves the model.",
+      zh: "名称见 `models`。权重按存储的原样使用，不作折叠或转换。一个会话只有一个模型：加载新模型会取代旧模型，为旧模型安装的干预也随之撤除。"
+        + "由 `save` 写出的方向或 llama.cpp 的控制向量则作为值返回，模型不变。"),
+    related: ["models", "unload", "model", "diffmean"],
     search: ["open", "gguf", "checkpoint", "weights", "加载", "打开", "模型", "权重", "载入"],
     examples: [
       Example("load smollm2"), Example("load smollm2 dtype=f32 seed=7"),
       Example("load qwen2.5-coder-0.5b", speed: .seconds),
+      Example(
+        "let v = diffmean sentiment layer=12\nsave v sentiment.gguf\nlet w = load sentiment.gguf\nsteer w scale=2",
+        speed: .minutes, doc: Message(en: "A direction, kept in a file.", zh: "把方向存入文件再读回。")),
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let engine = try session.sharedEngine()
     let (name, path) = try engine.locate(call[model].text, files: session.files)
+    if let file = try DirectionFile(path: path) { return .record(file.record()) }
     let clock = ContinuousClock()
     let start = clock.now
     let loaded = try engine.model(named: name, path: path)

@@ -9,8 +9,8 @@ enum SaveCommand: Command {
   static let file = Parameter<FilePath>(
     "file", .positional, complete: .files(extensions: SaveFormat.allCases.map(\.rawValue)),
     help: Message(
-      en: "The file; its ending says the format: csv, json, md, txt or safetensors.",
-      zh: "文件；扩展名决定格式：csv、json、md、txt 或 safetensors。"))
+      en: "The file; its ending says the format: csv, json, md, txt, safetensors or gguf.",
+      zh: "文件；扩展名决定格式：csv、json、md、txt、safetensors 或 gguf。"))
 
   static let signature = Signature(
     "save", topic: .output, parameters: [value, file], effects: .writesFile,
@@ -19,15 +19,19 @@ enum SaveCommand: Command {
       en: """
         csv and md hold the rows of a table, or of the one table of a record; json holds everything; txt holds what \
         `print` writes; safetensors holds tensors with their shapes: one tensor, those of a record such as the result \
-        of `capture`, or those of a list of them. A file of that name is replaced, in one step: there is never half \
+        of `capture`, or those of a list of them. A direction, as `diffmean` gives it, is written as safetensors or as \
+        gguf, a control vector that llama.cpp takes; `load` reads both. A file of that name is replaced, in one step: there is never half \
         a file.
         """,
       zh: """
         csv 和 md 保存表格的各行，或记录中唯一表格的各行；json 保存全部内容；txt 保存 `print` 写出的文本；safetensors 保存张量\
-        及其形状：一个张量、记录（如 `capture` 的结果）中的张量，或它们的列表。同名文件会被一次性替换，绝不会留下半个文件。
+        及其形状：一个张量、记录（如 `capture` 的结果）中的张量，或它们的列表。`diffmean` 等给出的方向可写成 safetensors，\
+        或写成 llama.cpp 可用的控制向量 gguf；`load` 可读回二者。同名文件会被一次性替换，绝不会留下半个文件。
         """),
-    related: ["show", "capture"],
-    search: ["write", "export", "file", "csv", "json", "safetensors", "保存", "导出", "写文件"],
+    related: ["show", "capture", "diffmean", "load"],
+    search: [
+      "write", "export", "file", "csv", "json", "safetensors", "gguf", "control vector", "保存", "导出", "写文件",
+    ],
     examples: [
       Example("save (top \"2 + 2 =\") out.csv", speed: .seconds),
       Example("let c = capture \"2 + 2 =\" layer=4\nsave c out.safetensors", speed: .seconds),
@@ -47,7 +51,7 @@ enum SaveCommand: Command {
 
 /// What a file's ending says.
 enum SaveFormat: String, CaseIterable {
-  case csv, json, md, txt, safetensors
+  case csv, json, md, txt, safetensors, gguf
 
   /// - Throws: E213 for an ending without a format.
   init(path: String) throws(Failure) {
@@ -67,8 +71,16 @@ enum SaveFormat: String, CaseIterable {
   /// - Throws: E313 where the value has nothing for the format.
   func bytes(of value: Value, in session: Session, path: String) throws(Failure) -> [UInt8] {
     let style: ShowStyle
+    let direction = DirectionFile(value)
     switch self {
-    case .safetensors: return try Self.tensors(value)
+    case .safetensors:
+      if let direction { return try direction.safetensors() }
+      return try Self.tensors(value)
+    case .gguf:
+      guard let direction else { throw Self.noDirection }
+      let model = session.model as? LoadedModel
+      return try direction.controlVector(
+        model: model?.model.architecture.family ?? "", layers: model?.facts.layers)
     case .txt: return Array((value.plainText + "\n").utf8)
     case .csv: style = .csv
     case .json: style = .json
@@ -80,6 +92,10 @@ enum SaveFormat: String, CaseIterable {
     }
     return Array(text.utf8)
   }
+
+  private static let noDirection = Failure(
+    .badValue, Message(en: "only a direction can be written as gguf", zh: "只有方向可以写成 gguf"),
+    help: Message(en: "give the result of `diffmean`", zh: "请给出 `diffmean` 的结果"), parameter: "value")
 
   private static func tensors(_ value: Value) throws(Failure) -> [UInt8] {
     var writer = SafetensorsWriter()

@@ -9,6 +9,10 @@ public struct ContrastStates: Sendable {
   /// A tensor a layer. `[prompt, d_model]`
   public let negative: [Tensor]
 
+  public init(site: Site, positive: [Tensor], negative: [Tensor]) {
+    (self.site, self.positive, self.negative) = (site, positive, negative)
+  }
+
   /// The difference of the means of a layer, in double precision. `[d_model]`
   ///
   /// - Parameters:
