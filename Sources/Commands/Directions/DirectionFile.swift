@@ -72,8 +72,8 @@ struct DirectionFile {
       throw Failure(
         .damagedFile, Message(en: "\(path) holds no direction", zh: "\(path) 中没有方向"),
         help: Message(
-          en: "a control vector has tensors `direction.1`, `direction.2` and so on; a safetensors file a tensor "
-            + "`vector` and the metadata `layer`",
+          en: "a control vector has tensors `direction.1`, `direction.2` and so on; a safetensors file a "
+            + "tensor `vector` and the metadata `layer`",
           zh: "控制向量含张量 `direction.1`、`direction.2` 等；"
             + "safetensors 文件含张量 `vector` 和元数据 `layer`"))
     }
@@ -148,8 +148,8 @@ extension DirectionFile {
         throw Failure(
           .badValue,
           Message(
-            en: "a control vector begins after block 1: `\(direction.site.rawValue)` of layer \(layer) has no "
-              + "place in it",
+            en: "a control vector begins after block 1: `\(direction.site.rawValue)` of layer \(layer) has "
+              + "no place in it",
             zh: "控制向量从第 1 块之后开始："
               + "第 \(layer) 层的 `\(direction.site.rawValue)` 在其中没有位置"),
           help: Message(en: "save it as .safetensors", zh: "请保存为 .safetensors"), parameter: "value")
