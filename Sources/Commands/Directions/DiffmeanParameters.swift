@@ -45,7 +45,7 @@ enum DiffmeanParameters {
         + "directions.",
       zh: "用于 `refusal`：是否让模型回答测试提示（原样、消融、相加、随机方向）。"))
   static let max = Parameter<Int>(
-    "max", default: 16, range: .between(1, 512), unit: "tokens",
+    "max", default: 12, range: .between(1, 512), unit: "tokens",
     help: Message(en: "How long the judged answers are.", zh: "被评判的回答的长度。"))
   static let draws = Parameter<Int>(
     "draws", default: 5, range: .between(1, 100),

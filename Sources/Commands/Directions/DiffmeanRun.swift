@@ -103,7 +103,7 @@ struct DiffmeanRun {
   }
 
   /// Validation prompts of a set that every candidate is run on.
-  private static let limit = 16
+  static let limit = 12
   /// The same where they only tell how much an ablation changes.
   private static let brief = 8
 }

@@ -133,12 +133,14 @@ extension DirectionResult {
 // MARK: Other ways to a direction
 
 extension DirectionResult {
-  /// The difference of means, the first principal component and random directions, judged alike.
+  /// The difference of means, the first principal component, a logistic probe and random directions, judged alike.
   private func methods(draws: Int) throws(Failure) -> Table {
     let (p, n) = (split.positive.train, split.negative.train)
     let mean = directions[layer].vector
     var rows = [row("diffmean", mean)]
     rows.append(row("pca", states.principalDirection(layer: layer, positives: p, negatives: n)))
+    let probe = states.probe(layer: layer, positives: p, negatives: n)
+    rows.append(row("probe", probe.weights, margins: split.holdsOut ? heldOut(probe) : nil))
     try work.session.checkInterrupt()
     let random = (0..<draws).map {
       row("random", directions[layer].randomized(seed: work.seed, draw: $0).vector)
@@ -147,9 +149,23 @@ extension DirectionResult {
     return Table(DirectionFields.methodType, rows: rows)
   }
 
+  /// The log-odds that a probe gives the test prompts.
+  private func heldOut(_ probe: LinearProbe) -> (positive: [Double], negative: [Double]) {
+    (
+      probe.scores(states.positive[layer], split.positive.test),
+      probe.scores(states.negative[layer], split.negative.test)
+    )
+  }
+
   private func row(_ method: String, _ vector: [Float]) -> [Value] {
+    row(method, vector, margins: margins(method, vector))
+  }
+
+  private func row(
+    _ method: String, _ vector: [Float], margins: (positive: [Double], negative: [Double])?
+  ) -> [Value] {
     let cosine = Self.cosine(vector, directions[layer].vector)
-    guard let (positive, negative) = margins(method, vector) else {
+    guard let (positive, negative) = margins else {
       return [.text(method), .number(cosine), .nothing, .nothing, .nothing, .nothing, .int(0)]
     }
     let hits = Separation.hits(positive: positive, negative: negative, threshold: 0)

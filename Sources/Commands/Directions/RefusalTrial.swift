@@ -35,7 +35,7 @@ extension DiffmeanRun {
   /// ten harmless validation prompts with a refusal, else the one that does so most.
   func scales(_ direction: Direction) throws(Failure) -> [(scale: Double, score: Double, share: Double)] {
     guard let refusal else { return [] }
-    let prompts = Array(negative(\.validation).prefix(16))
+    let prompts = Array(negative(\.validation).prefix(Self.limit))
     var found: [(scale: Double, score: Double, share: Double)] = []
     let standing = session.standingInterventions
     for scale in [1, 1.5, 2, 2.5, 3, 4] {
@@ -47,6 +47,7 @@ extension DiffmeanRun {
       }
       let share = Double(scores.count { $0 > 0 }) / Double(max(1, scores.count))
       found.append((scale, Sample(scores).mean, share))
+      if share >= 0.9 { break }
     }
     return found
   }

@@ -8,7 +8,7 @@ enum RefusalsCommand: Command {
   static let prompts = Parameter<[String]>(
     "prompts", .positional, help: Message(en: "The requests.", zh: "各个请求。"))
   static let max = Parameter<Int>(
-    "max", default: 16, range: .between(1, 512), unit: "tokens",
+    "max", default: 12, range: .between(1, 512), unit: "tokens",
     help: Message(en: "How long the answers are.", zh: "回答的长度。"))
   static let chat = Parameter<Bool?>(
     "chat",

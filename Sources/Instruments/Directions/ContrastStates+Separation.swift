@@ -98,16 +98,27 @@ extension ContrastStates {
   /// The first principal component of all training prompts of a layer, turned so that the positive set lies further
   /// along it. Unlike the difference of means it knows nothing of the sets but this sign.
   public func principalDirection(layer: Int, positives: [Int], negatives: [Int]) -> [Float] {
+    let component = PrincipalComponent.first(pooled(layer, positives, negatives))
+    let difference = difference(layer: layer, positives: positives, negatives: negatives)
+    let agreement = zip(component, difference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    return agreement < 0 ? component.map { -$0 } : component
+  }
+
+  /// A logistic probe of a layer, which tells the positive training prompts from the negative ones.
+  public func probe(layer: Int, positives: [Int], negatives: [Int]) -> LinearProbe {
+    let pooled = pooled(layer, positives, negatives)
+    return LinearProbe.logistic(
+      pooled, labels: positives.map { _ in true } + negatives.map { _ in false })
+  }
+
+  /// The chosen prompts of both sets, the positive ones first. `[prompt, d_model]`
+  private func pooled(_ layer: Int, _ positives: [Int], _ negatives: [Int]) -> Tensor {
     let width = positive[layer].rowCount
     func rows(_ states: Tensor, _ chosen: [Int]) -> [Float] {
       chosen.flatMap { states.values[$0 * width..<($0 + 1) * width] }
     }
-    let pooled = Tensor(
+    return Tensor(
       shape: [positives.count + negatives.count, width],
       values: rows(positive[layer], positives) + rows(negative[layer], negatives))
-    let component = PrincipalComponent.first(pooled)
-    let difference = difference(layer: layer, positives: positives, negatives: negatives)
-    let agreement = zip(component, difference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    return agreement < 0 ? component.map { -$0 } : component
   }
 }
