@@ -31,8 +31,13 @@ extension JSONValue {
       text += "}"
     }
   }
+}
 
-  private static func append(_ string: String, to text: inout String) {
+extension JSONValue {
+  /// Appends a string as JSON writes it, in quotes.
+  ///
+  /// - Parameter escapesUnicode: whether everything beyond printable ASCII is escaped, as Python's `json.dumps` does.
+  public static func append(_ string: String, to text: inout String, escapesUnicode: Bool = false) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {
@@ -41,12 +46,23 @@ extension JSONValue {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+      case "\u{8}": text += "\\b"
+      case "\u{C}": text += "\\f"
+      default:
+        if scalar.value < 0x20 || (escapesUnicode && scalar.value > 0x7E) {
+          escape(scalar, to: &text)
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
       }
     }
     text += "\""
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar, to text: inout String) {
+    for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
+      let digits = String(unit, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 }

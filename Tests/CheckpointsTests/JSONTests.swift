@@ -94,4 +94,14 @@ import Testing
       try JSONValue(contentsOf: path, sizeLimit: 8)
     }
   }
+
+  @Test func stringsAreWrittenAsJSONHasThem() throws {
+    func written(_ string: String, _ escapesUnicode: Bool = false) -> String {
+      var text = ""
+      JSONValue.append(string, to: &text, escapesUnicode: escapesUnicode)
+      return text
+    }
+    #expect(written("a\"b\\c\n\t\u{8}\u{C}\u{1}é") == #""a\"b\\c\n\t\b\f\u0001é""#)
+    #expect(written("é😀\u{7F}", true) == #""\u00e9\ud83d\ude00\u007f""#)
+  }
 }

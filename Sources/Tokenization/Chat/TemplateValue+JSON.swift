@@ -91,31 +91,6 @@ struct TemplateJSONWriter {
   }
 
   private mutating func write(_ string: String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{C}": text += "\\f"
-      default:
-        if scalar.value < 0x20 || (escapesUnicode && scalar.value > 0x7E) {
-          escape(scalar)
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    text += "\""
-  }
-
-  private mutating func escape(_ scalar: Unicode.Scalar) {
-    for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
-      let digits = String(unit, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
+    JSONValue.append(string, to: &text, escapesUnicode: escapesUnicode)
   }
 }
