@@ -167,6 +167,31 @@ final class Counter: @unchecked Sendable {
   #expect(test.session.log.isEmpty)
 }
 
+@Test func undoPassesByWhatOnlyShowedSomething() {
+  let test = TestSession(interactive: true)
+  for entry in ["let a = 1", "a = 2", "print a", "a + 1", "for i in 0..3 { print i }", "expect a == 2"] {
+    test.run(entry)
+  }
+  #expect(test.session.undo() == "a = 2")
+  #expect(test.session.variable("a") == 1 && test.session.variable("it") == nil)
+  #expect(test.session.log.map(\.source) == ["let a = 1"])
+  test.run("print a")
+  test.run("def f(x) { return x }")
+  test.run("f(1)")
+  #expect(test.session.undo() == "def f(x) { return x }")
+  #expect(test.session.undo() == "let a = 1")
+  #expect(test.session.undo() == nil)
+}
+
+@Test func aFailedExpectationIsNotSaved() {
+  let test = TestSession(interactive: true)
+  for entry in ["let a = 1", "expect a == 2", "expect a == 1", "expect error { print a }"] { test.run(entry) }
+  test.run("save session out.sonde")
+  let saved = String(decoding: test.files.contents["out.sonde"] ?? [], as: UTF8.self)
+  #expect(saved == "use sonde-1\nlet a = 1\nexpect a == 1\n")
+  #expect(TestSession().run(saved).outcome == .succeeded)
+}
+
 @Test func aSavedSessionHoldsWhatSucceededAndRunsAgain() {
   let test = TestSession(interactive: true)
   for entry in [

@@ -176,7 +176,7 @@ import Testing
     try session.send("let x = 1\rreplay mine.sonde\r")
     try session.expect("42\r\n")
     try session.send("undo\r")
-    try session.expect("undone (files stay written): print (x + 2)")
+    try session.expect("undone (files stay written): let x = 40")
     #expect(try place.run("mine.sonde").output == "42\n")
     #expect(try place.run("-c", "replay mine.sonde").status == 3)
   }

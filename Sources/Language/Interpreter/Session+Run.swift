@@ -12,10 +12,11 @@ extension Session {
     }
     let failedBefore = failedExpectations
     for (name, included) in check.programs { programs[name] = included }
+    let known = state.definitions
     state.definitions.merge(check.program.definitions.map { ($0.name.text, $0) }) { $1 }
     for statement in check.program.statements {
       do throws(Failure) {
-        try runAtTopLevel(statement)
+        try runAtTopLevel(statement, known)
       } catch {
         return RunReport(outcome: error.outcome, diagnostics: check.diagnostics + [error.diagnostic])
       }
@@ -25,9 +26,12 @@ extension Session {
       diagnostics: check.diagnostics)
   }
 
-  private func runAtTopLevel(_ statement: Statement) throws(Failure) {
+  /// - Parameter known: the functions that there were before the whole entry.
+  private func runAtTopLevel(
+    _ statement: Statement, _ known: [String: Definition]
+  ) throws(Failure) {
     let before = state
-    let shownBefore = shownValues
+    let (shownBefore, failedBefore) = (shownValues, failedExpectations)
     shownBytes = 0
     do throws(Failure) {
       _ = try execute(statement, showing: true)
@@ -37,7 +41,19 @@ extension Session {
       throw error
     }
     guard !isInteractiveCommand(statement) else { return }
-    if isInteractive { remember(before) }
+    switch statement.kind {
+    // A claim that didn't hold is no part of what can be run again.
+    case .expectation, .expectedError: if failedExpectations > failedBefore { return }
+    default: break
+    }
+    if isInteractive {
+      var previous = before
+      // Definitions are known before the first statement runs.
+      if case .definition(let made) = statement.kind {
+        previous.definitions[made.name.text] = known[made.name.text]
+      }
+      remember(previous)
+    }
     log.append(LoggedStatement(statement, setsIt: shownValues > shownBefore))
   }
 

@@ -38,14 +38,16 @@ enum Apropos: Command {
   }
 }
 
-/// `undo`: takes back the last statement.
+/// `undo`: takes back the last statement that changed something.
 enum Undo: Command {
   static let signature = Signature(
     "undo", topic: .session, effects: [.interactive],
-    summary: Message(en: "Takes back the last statement.", zh: "撤销上一条语句。"),
+    summary: Message(en: "Takes back the last statement that changed something.", zh: "撤销上一条有所改变的语句。"),
     description: Message(
-      en: "Variables, interventions, settings, the seed and the model become what they were before it.",
-      zh: "变量、干预、设置、随机种子和模型都恢复到该语句之前。"),
+      en:
+        "Variables, interventions, settings, the seed and the model become what they were before it. Statements after "
+        + "it that only showed something leave the saved session with it.",
+      zh: "变量、干预、设置、随机种子和模型都恢复到该语句之前。其后只作显示的语句也随之从保存的会话中去除。"),
     restrictions: Message(
       en: "Works at the prompt only. Files that were written stay written.", zh: "只在提示符下有效。已写入的文件不会恢复。"),
     related: ["help"], search: ["back", "revert", "撤销"], examples: [Example("undo")])

@@ -5,20 +5,43 @@ extension Session {
   /// Goes back to a snapshot.
   public func restore(_ snapshot: State) { state = snapshot }
 
-  /// Goes back to before the last statement that changed the session. Files written stay written.
+  /// Goes back to before the last statement that changed the session; what was only shown since is forgotten with
+  /// it. Files written stay written.
   /// - Returns: the source of the statement that was taken back; nil where there was none.
   @discardableResult
   public func undo() -> String? {
-    guard let previous = undoStack.popLast() else { return nil }
-    state = previous
-    return log.popLast()?.source
+    guard let last = undoStack.popLast() else { return nil }
+    state = last.state
+    guard last.logged < log.count else { return nil }
+    let source = log[last.logged].source
+    log.removeSubrange(last.logged...)
+    return source
   }
 
-  /// Remembers the state before a statement; the oldest of 100 is forgotten.
+  /// Remembers the state before a statement that changed something; the oldest of 100 is forgotten.
   func remember(_ previous: State) {
-    undoStack.append(previous)
+    guard state.differs(from: previous) else { return }
+    undoStack.append(UndoStep(state: previous, logged: log.count))
     if undoStack.count > Self.undoLimit { undoStack.removeFirst() }
   }
 
   private static var undoLimit: Int { 100 }
+}
+
+/// Where `undo` goes back to.
+struct UndoStep {
+  /// The state before the statement.
+  let state: State
+  /// The place of the statement among those that succeeded.
+  let logged: Int
+}
+
+extension State {
+  /// Whether a statement changed more than what was shown last and how many random numbers were drawn.
+  fileprivate func differs(from other: State) -> Bool {
+    seed != other.seed || settings != other.settings || model !== other.model
+      || interventions.map({ $0.map(\.id) }) != other.interventions.map { $0.map(\.id) }
+      || scopes.map(\.variables) != other.scopes.map(\.variables)
+      || definitions.mapValues(\.name.span) != other.definitions.mapValues(\.name.span)
+  }
 }

@@ -31,7 +31,7 @@ public final class Session {
   /// The values of `-D name=value`, as typed.
   public let parameters: [String: String]
 
-  var undoStack: [State] = []
+  var undoStack: [UndoStep] = []
   var depth = 0
   var callDepth = 0
   var included: Set<String> = []
