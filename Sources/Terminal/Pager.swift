@@ -27,7 +27,7 @@ public struct Pager: Sendable {
     let before = signal(SIGPIPE) { _ in }
     defer { signal(SIGPIPE, before) }
     guard let stream = popen(command, "w") else { return false }
-    File.writeAll(text, to: fileno(stream))
+    try? File.write(text.utf8, to: fileno(stream))
     // sh says 127 where it doesn't find the command.
     let isFound = pclose(stream) != 127 << 8
     return isFound

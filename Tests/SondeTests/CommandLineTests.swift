@@ -69,6 +69,7 @@ import Testing
     (["laod"], "-c 'load'"), (["nosuch.sonde"], "no such file"), (["--threads", "0"], "1 to 1024"),
     (["--threads", "x"], "'x'"), (["--lang", "fr"], "en or zh"), (["-c", "1", "a.sonde"], "not both"),
     (["--color", "red"], "auto, always or never"), (["fmt"], "Missing expected argument"), (["."], "folder"),
+    (["tiny.gguf"], "type `load tiny.gguf`"), (["/proc/self/mem"], "can't read /proc/self/mem"),
   ])
   func aMistakeOnTheCommandLineIsExplained(_ arguments: [String], _ says: String) throws {
     let ending = try Place().run(arguments)

@@ -149,3 +149,33 @@ import Testing
     #expect(TerminalSize.standard == TerminalSize(rows: 24, columns: 80))
   }
 }
+
+@Suite struct Files {
+  private func folder() throws -> String {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("sonde-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+
+  @Test func aReadThatBreaksOffIsNoEndOfFile() throws {
+    // A folder opens for reading and fails at the first read; so does memory that isn't there.
+    for path in ["/", "/proc/self/mem"] {
+      #expect(throws: SystemError.self, "\(path)") { try File.read(path) }
+    }
+    #expect(throws: SystemError(code: ENOENT)) { try File.read("/nosuch/file") }
+  }
+
+  @Test func aFileIsReplacedAsAWhole() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try File.replace(folder + "/a", with: Array("old".utf8))
+    try File.replace(folder + "/a", with: Array(repeating: UInt8(7), count: 300_000))
+    #expect(try File.read(folder + "/a") == Array(repeating: 7, count: 300_000))
+    #expect(try File.read(folder + "/a", limit: 3) == [7, 7, 7])
+    #expect(throws: SystemError(code: ENOENT)) { try File.replace(folder + "/b/c", with: [1]) }
+    // A folder stands where the file should: nothing is left beside it.
+    try FileManager.default.createDirectory(atPath: folder + "/d", withIntermediateDirectories: true)
+    #expect(throws: SystemError.self) { try File.replace(folder + "/d", with: [1]) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a", "d"])
+  }
+}

@@ -1,19 +1,16 @@
 import Glibc
 import Syntax
 
-/// What the system says of an `errno`, as the end of a sentence; the commonest ones in Chinese too.
-func systemReason(_ code: Int32) -> Message {
-  let en = String(cString: strerror(code))
-  let zh =
-    switch code {
-    case ENOENT: "没有这个文件或文件夹"
-    case EACCES, EPERM: "没有权限"
-    case ENOSPC, EDQUOT: "磁盘空间不足"
-    case EROFS: "文件系统为只读"
-    case EISDIR: "它是文件夹"
-    case ENOTDIR: "路径中有一部分不是文件夹"
-    case EIO: "读写出错"
-    default: "系统错误 \(code)"
-    }
-  return Message(en: en, zh: zh)
+/// What the system says of an `errno`, as the end of a sentence; those that users meet in plain words of both languages.
+public func systemReason(_ code: Int32) -> Message {
+  switch code {
+  case ENOENT: Message(en: "there is no such file or folder", zh: "没有这个文件或文件夹")
+  case ENOTDIR: Message(en: "a part of the path is no folder", zh: "路径中有一部分不是文件夹")
+  case EACCES, EPERM: Message(en: "permission denied", zh: "没有权限")
+  case EISDIR: Message(en: "it is a folder", zh: "它是一个文件夹")
+  case ENOSPC, EDQUOT: Message(en: "no space left on the disk", zh: "磁盘空间不足")
+  case EROFS: Message(en: "the file system is read-only", zh: "文件系统是只读的")
+  case EIO: Message(en: "the device reports an error", zh: "读写出错")
+  default: Message(en: String(cString: strerror(code)), zh: "系统错误 \(code)")
+  }
 }

@@ -28,11 +28,11 @@ public final class History {
   ///
   /// A file that has grown well past the limit is rewritten with the newest entries.
   public func load() -> [String] {
-    guard let bytes = File.read(path) else { return [] }
+    guard let bytes = try? File.read(path) else { return [] }
     let entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap { JSONText.parse($0) }
     let kept = Array(entries.suffix(Self.limit))
     if entries.count > Self.limit + Self.limit / 10 {
-      File.replace(path, with: kept.map { JSONText.quote($0) + "\n" }.joined())
+      try? File.replace(path, with: kept.map { JSONText.quote($0) + "\n" }.joined().utf8, mode: 0o600)
     }
     lastEntry = kept.last
     return kept

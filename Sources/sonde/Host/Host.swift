@@ -1,4 +1,6 @@
+import Commands
 import Glibc
+import Language
 import Syntax
 import Tensors
 import Terminal
@@ -82,31 +84,21 @@ struct Host {
   func writeError(_ text: String) { File.write(text + "\n", to: 2) }
 }
 
-/// Whole writes to a descriptor.
-enum File {
-  static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        return
-      }
-    }
-  }
+extension File {
+  /// Writes a text to a stream; what its reader no longer takes is lost.
+  static func write(_ text: String, to descriptor: Int32) { try? write(text.utf8, to: descriptor) }
+}
 
-  /// All bytes of standard input.
-  static func readAll(_ descriptor: Int32) -> [UInt8] {
-    var all: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        all += chunk[..<count]
-      } else if count == 0 || errno != EINTR {
-        return all
-      }
+extension FileAccess {
+  /// The bytes of a script; `-` is standard input.
+  /// - Throws: E201 or E202, also where reading breaks off: a part of a script is never run as the whole.
+  func script(_ name: String) throws(Failure) -> [UInt8] {
+    guard name == "-" else { return try read(name) }
+    do throws(SystemError) { return try File.readAll(0) } catch {
+      let reason = systemReason(error.code)
+      throw Failure(
+        .fileUnreadable,
+        Message(en: "can't read standard input: \(reason.en)", zh: "无法读取标准输入：\(reason.zh)"))
     }
   }
 }

@@ -22,7 +22,7 @@ struct CheckTool: ParsableCommand, HostedTool {
       let (session, engine, _) = shared.makeSession(host, console)
       let source: SourceFile
       do throws(Failure) {
-        source = SourceFile(name: file, bytes: file == "-" ? File.readAll(0) : try session.files.read(file))
+        source = SourceFile(name: file, bytes: try session.files.script(file))
       } catch {
         throw Refusal(en: error.message.en, zh: error.message.zh)
       }

@@ -1,5 +1,6 @@
 import Commands
 import Syntax
+import Terminal
 
 /// What someone probably meant who typed a statement, or a misspelt tool, where a script is wanted.
 enum CommandLineHint {
@@ -26,6 +27,16 @@ enum CommandLineHint {
       return Message(en: "", zh: "")
     }
     return Message(en: "\n" + hint.en, zh: "\n" + hint.zh)
+  }
+
+  /// What to do with a model where a script is wanted; nil where the file is none. Models are large: only the first
+  /// bytes are looked at.
+  static func model(_ file: String) -> Message? {
+    guard (try? File.read(file, limit: 4)) == Array("GGUF".utf8) else { return nil }
+    return Message(
+      en: "\(file) is a model, not a script: start sonde and type `load \(file)`, or run "
+        + "sonde -c 'load \(file); model'",
+      zh: "\(file) 是模型而不是脚本：请启动 sonde 后输入 `load \(file)`，或执行 sonde -c 'load \(file); model'")
   }
 
   /// The advice on a command line that can't be understood; nil where there is none to give.

@@ -24,7 +24,7 @@ struct FormatTool: ParsableCommand, HostedTool {
     var code: Int32 = 0
     for file in files {
       do throws(Failure) {
-        let bytes = file == "-" ? File.readAll(0) : try disk.read(file)
+        let bytes = try disk.script(file)
         let source = SourceFile(name: file == "-" ? "<stdin>" : file, bytes: bytes)
         let result = ParsedProgram.parse(source, commandNames: SondeCommands.table.heads)
         for diagnostic in result.diagnostics { console.report(diagnostic) }

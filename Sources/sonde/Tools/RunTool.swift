@@ -44,11 +44,12 @@ struct RunTool: ParsableCommand, HostedTool {
       let name = Message(en: "<command line>", zh: "<命令行>").text(host.language)
       return SourceFile(name: name, text: code)
     }
-    guard let file, file != "-" else { return SourceFile(name: "<stdin>", bytes: File.readAll(0)) }
+    let name = file ?? "-"
+    if let hint = CommandLineHint.model(name) { throw Refusal(en: hint.en, zh: hint.zh) }
     do throws(Failure) {
-      return SourceFile(name: file, bytes: try session.files.read(file))
+      return SourceFile(name: name == "-" ? "<stdin>" : name, bytes: try session.files.script(name))
     } catch {
-      let hint = CommandLineHint.missingFile(file)
+      let hint = CommandLineHint.missingFile(name)
       throw Refusal(en: error.message.en + hint.en, zh: error.message.zh + hint.zh)
     }
   }
