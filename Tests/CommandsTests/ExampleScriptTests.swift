@@ -15,6 +15,7 @@ import Testing
     "distribution",
     "dose",
     "embed",
+    "exemplars",
     "first",
     "lens",
     "one-neuron",

@@ -90,19 +90,30 @@ struct TextListArgument: ArgumentConvertible {
 
   /// - Throws: E302 for a value without texts, E305 for none at all.
   init(argument: Value) throws(Failure) {
-    switch argument {
-    case .text(let text): texts = [text]
-    case .table(let table):
+    if case .text(let text) = argument {
+      texts = [text]
+    } else if let table = Self.table(argument) {
       guard let column = table.column("text") else {
         throw Failure(
           .valueType,
           Message(en: "the table has no column `text`", zh: "该表没有名为 `text` 的列"))
       }
       texts = try [String](argument: .list(column))
-    default: texts = try [String](argument: argument)
+    } else {
+      texts = try [String](argument: argument)
     }
     guard !texts.isEmpty else {
       throw Failure(.emptyList, Message(en: "there is no text to read", zh: "没有要读入的文本"))
+    }
+  }
+
+  /// The table that a value is: one, or a list of records.
+  private static func table(_ value: Value) -> Table? {
+    switch value {
+    case .table(let table): table
+    case .list(let values):
+      if case .record? = values.first { try? Table(argument: value) } else { nil }
+    default: nil
     }
   }
 }

@@ -4,12 +4,17 @@ import Syntax
 /// A text, each token on a background that stands for its number; without colour the number follows it.
 ///
 /// Spaces and line breaks are the text's own, so it reads as it was written; a legend says what the colours
-/// mean. A value without tokens and numbers is drawn as a table.
+/// mean. Tables with such a text a row (a column `tokens`) are drawn text below text. A value without tokens and
+/// numbers is drawn as a table.
 public struct TokensRenderer: ValueRenderer {
   public init() {}
 
   public func render(_ value: Value, in frame: Frame) -> String {
     let preferred = ["value", "activation", "logprob", "prob"]
+    if let passages = Passages(value, preferred: preferred) {
+      let lines = passages.lines(in: frame) { passage($0, passages.scale, frame, width: $1) }
+      return (lines + [legend(passages.valueName, passages.scale, frame)]).map { $0 + "\n" }.joined()
+    }
     guard let measured = Measured(value, preferred: preferred),
       let scale = ColorScale(measured.values, isShare: measured.isShare)
     else { return TableRenderer().render(value, in: frame) }
@@ -22,6 +27,25 @@ public struct TokensRenderer: ValueRenderer {
         }
     }
     return flow.finished() + legend(measured.valueName, scale, frame) + "\n"
+  }
+
+  /// One piece of several, its line breaks shown and not obeyed; without colour only the token it is about and the
+  /// strongest ones have their numbers.
+  private func passage(_ piece: Passages.Piece, _ scale: ColorScale, _ frame: Frame, width: Int) -> String {
+    var flow = Flow(width: width)
+    let strong = max(abs(scale.lowest), abs(scale.highest)) / 2
+    for (token, value) in zip(piece.measured.labels, piece.measured.values) {
+      if frame.style.depth > .none {
+        flow.add(VisibleText.line(token), isWhole: false) { text in
+          value.isNaN ? text : frame.style.paint(text, on: scale.color(value))
+        }
+      } else if value == piece.value || abs(value) >= strong {
+        flow.add(VisibleText.token(token) + "⟨\(value.brief)⟩", isWhole: true) { $0 }
+      } else {
+        flow.add(VisibleText.line(token), isWhole: true) { $0 }
+      }
+    }
+    return flow.finished()
   }
 
   private func legend(_ name: String, _ scale: ColorScale, _ frame: Frame) -> String {
