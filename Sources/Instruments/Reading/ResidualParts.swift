@@ -30,11 +30,12 @@ public struct ResidualComponent: Sendable, Hashable {
     (self.kind, self.layer, self.index) = (kind, layer, index)
   }
 
-  /// As it is written: `embed`, `attn_out 12`, `head 12.3`, `neuron 23.1554`.
+  /// As it is written: `embed`, `12_attn_out`, `L12H3` for a head, `L23N1554` for a neuron.
   public var name: String {
-    switch (layer, index) {
-    case (let layer?, let index?): "\(kind.rawValue) \(layer).\(index)"
-    case (let layer?, nil): "\(kind.rawValue) \(layer)"
+    switch (kind, layer, index) {
+    case (.head, let layer?, let index?): "L\(layer)H\(index)"
+    case (.neuron, let layer?, let index?): "L\(layer)N\(index)"
+    case (_, let layer?, _): "\(layer)_\(kind.rawValue)"
     default: kind.rawValue
     }
   }
