@@ -148,7 +148,8 @@ private struct LensReader {
       return LogitLens.Cell(
         layer: layer, position: positions[index], answer: answers[index], prob: here.prob(answers[index]),
         rank: here.rank(answers[index]), kl: Divergence.kl(final[index], here),
-        attn: readouts[index].contribution(of: attn[index]), mlp: readouts[index].contribution(of: mlp[index]),
+        attn: readouts[index].contribution(of: attn[index]),
+        mlp: readouts[index].contribution(of: mlp[index]),
         top: TopTokens.top(row, count: question.top))
     }
   }

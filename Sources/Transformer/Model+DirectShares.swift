@@ -35,7 +35,8 @@ extension Model {
   }
 
   private func shares(
-    _ input: [Float], through linear: Linear, _ post: NormWeights?, unitWidth: Int, along directions: [[Float]]
+    _ input: [Float], through linear: Linear, _ post: NormWeights?, unitWidth: Int,
+    along directions: [[Float]]
   ) -> DirectShares {
     precondition(input.count == linear.matrix.columns, "an activation for each input of the projection")
     var turned = directions

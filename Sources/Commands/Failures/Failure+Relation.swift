@@ -40,10 +40,12 @@ extension Failure {
         .badValue,
         known
           ? Message(
-            en: "the model answers only \(found) of the pairs outside the examples; \(needed) are needed at least",
+            en:
+              "the model answers only \(found) of the pairs outside the examples; \(needed) are needed at least",
             zh: "示例之外的数据中模型只能答对 \(found) 对，至少需要 \(needed) 对")
           : Message(
-            en: "a relation needs \(needed) pairs at least, the examples and four to judge it on; there are \(found)",
+            en:
+              "a relation needs \(needed) pairs at least, the examples and four to judge it on; there are \(found)",
             zh: "至少需要 \(needed) 对数据（示例以及四对用于评判），实际有 \(found) 对"), parameter: "pairs")
     case .lastLayer(let layer):
       self.init(

@@ -11,13 +11,15 @@ enum DirectAttributionCommand: Command {
   static let of = Parameter<Unit>(
     "of", default: .components,
     help: Message(
-      en: "What the logit is taken apart into: the embedding and what attention and feed-forward of each layer "
+      en:
+        "What the logit is taken apart into: the embedding and what attention and feed-forward of each layer "
         + "add (`components`), or single `heads` or `neurons`.",
       zh: "把 logit 拆成什么：嵌入与各层注意力、前馈部分所加的内容（`components`），或单个注意力头（`heads`）、神经元（`neurons`）。"))
   static let top = Parameter<Int?>(
     "top", range: .atLeast(1),
     help: Message(
-      en: "How many to show, the largest of either sign first. By default all components in order, and 20 heads "
+      en:
+        "How many to show, the largest of either sign first. By default all components in order, and 20 heads "
         + "or neurons.",
       zh: "显示多少个，按绝对值从大到小。默认按顺序显示全部 components，或 20 个注意力头或神经元。"))
 
@@ -31,7 +33,8 @@ enum DirectAttributionCommand: Command {
       FieldDeclaration(
         "control", .number, unit: "logits",
         doc: Message(
-          en: "What it adds along random directions of equal length: the root of the mean square of the draws.",
+          en:
+            "What it adds along random directions of equal length: the root of the mean square of the draws.",
           zh: "对照：沿等长随机方向所加的量（各次抽取的均方根）。")),
     ])
   static let resultType = RecordType(
@@ -98,7 +101,8 @@ enum DirectAttributionCommand: Command {
         """),
     related: ["lens", "decompose", "ablate", "capture"],
     search: [
-      "direct logit attribution", "logit difference", "head", "neuron", "contribution", "直接", "归因", "贡献", "注意力头",
+      "direct logit attribution", "logit difference", "head", "neuron", "contribution", "直接", "归因", "贡献",
+      "注意力头",
     ],
     examples: [
       Example("dla \"The capital of France is\" answer=11"),
@@ -143,7 +147,8 @@ enum DirectAttributionCommand: Command {
   }
 
   private static func record(
-    _ found: DirectAttribution, _ question: DirectQuestion, _ top: Int?, _ prompt: Prompt, _ model: LoadedModel
+    _ found: DirectAttribution, _ question: DirectQuestion, _ top: Int?, _ prompt: Prompt,
+    _ model: LoadedModel
   ) -> Record {
     let asked = found.shares.filter { question.counts($0.component.kind) }
     let sum = found.shares.reduce(0) { $0 + $1.contribution }

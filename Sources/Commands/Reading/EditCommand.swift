@@ -21,7 +21,8 @@ enum EditCommand: Command {
   static let positions = Parameter<PositionArgument>(
     "positions", default: .last, complete: .words(PositionArgument.words),
     help: Message(
-      en: "Where to write, by default at the prompt's last position: `[4, -1]`, `all`, `generated`, `\"1..\"`.",
+      en:
+        "Where to write, by default at the prompt's last position: `[4, -1]`, `all`, `generated`, `\"1..\"`.",
       zh: "写入的位置，默认为提示的最后一个位置：`[4, -1]`、`all`、`generated`、`\"1..\"`。"))
 
   static let signature = Signature(
@@ -62,7 +63,8 @@ enum EditCommand: Command {
         .missingArgument,
         Message(en: "`edit` needs `minus=` or `plus=`", zh: "`edit` 需要 `minus=` 或 `plus=`"),
         help: Message(
-          en: "for example `minus=\" Paris\" plus=\" London\"`", zh: "例如 `minus=\" Paris\" plus=\" London\"`"))
+          en: "for example `minus=\" Paris\" plus=\" London\"`", zh: "例如 `minus=\" Paris\" plus=\" London\"`")
+      )
     }
     var tokens: [String: Int] = [:]
     if let named = call[minus] { tokens["minus"] = try model.token(named: named, for: "minus") }

@@ -5,12 +5,13 @@ import Transformer
 
 /// `edit sweep`: how many prompts an edit turns, layer by layer.
 enum EditSweepCommand: Command {
-  static let defaultScale = 50.0
+  static let defaultScale = 80.0
 
   static let cases = Parameter<Value?>(
     "cases", type: .optional(.either([.text, .table(nil), .list(.any)])),
     help: Message(
-      en: "Rows `prompt`, `old` and `new`, as a table, a list, or a file with tabs; by default 22 prompts about "
+      en:
+        "Rows `prompt`, `old` and `new`, as a table, a list, or a file with tabs; by default 22 prompts about "
         + "capitals that come with Sonde, written for smollm2's tokens.",
       zh: "含 `prompt`、`old`、`new` 的表、列表或以制表符分隔的文件；默认用 Sonde 自带的 22 条首都提示（按 smollm2 的 token 编写）。"))
   static let scale = Parameter<Double>(
@@ -46,10 +47,13 @@ enum EditSweepCommand: Command {
     "edited prompt",
     [
       FieldDeclaration("prompt", .text, doc: Message(en: "The prompt.", zh: "提示。")),
-      FieldDeclaration("old", .text, display: .token, doc: Message(en: "The token written against.", zh: "减去的 token。")),
-      FieldDeclaration("new", .text, display: .token, doc: Message(en: "The token written for.", zh: "加上的 token。")),
       FieldDeclaration(
-        "clean", .text, display: .token, doc: Message(en: "The first choice without the edit.", zh: "编辑前的首选。")),
+        "old", .text, display: .token, doc: Message(en: "The token written against.", zh: "减去的 token。")),
+      FieldDeclaration(
+        "new", .text, display: .token, doc: Message(en: "The token written for.", zh: "加上的 token。")),
+      FieldDeclaration(
+        "clean", .text, display: .token, doc: Message(en: "The first choice without the edit.", zh: "编辑前的首选。")
+      ),
       FieldDeclaration(
         "after", .text, display: .token,
         doc: Message(en: "The first choice with the edit of the best layer.", zh: "在最佳层编辑之后的首选。")),
@@ -59,7 +63,8 @@ enum EditSweepCommand: Command {
     [
       FieldDeclaration(
         "best", .int,
-        doc: Message(en: "The layer that turns most prompts, the earliest of equals.", zh: "改变提示最多的层（并列取最早）。")),
+        doc: Message(en: "The layer that turns most prompts, the earliest of equals.", zh: "改变提示最多的层（并列取最早）。")
+      ),
       FieldDeclaration("flipped", .int, doc: Message(en: "How many it turns.", zh: "该层改变的提示数。")),
       FieldDeclaration("n", .int, doc: Message(en: "How many prompts.", zh: "提示总数。")),
       FieldDeclaration(
@@ -148,7 +153,8 @@ enum EditSweepCommand: Command {
     let cases = question.cases.indices.map { index -> [Value] in
       [
         .text(texts[index][0]), .text(texts[index][1]), .text(texts[index][2]),
-        .text(model.text(of: found.clean[index])), (best?.tops[index]).map { .text(model.text(of: $0)) } ?? .nothing,
+        .text(model.text(of: found.clean[index])),
+        (best?.tops[index]).map { .text(model.text(of: $0)) } ?? .nothing,
       ]
     }
     let clean = zip(found.clean, question.cases).count { $0 == $1.old }

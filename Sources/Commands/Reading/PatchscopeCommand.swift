@@ -100,7 +100,8 @@ enum PatchscopeCommand: Command {
     let prompt = try PromptParameters.prompt(of: call, for: model)
     var question = try PatchscopeParameters.question(of: call, on: model, in: session)
     question.positions = call[ReadingParameters.at].selection
-    question.limit = call[max] ?? (call[PatchscopeParameters.into] == nil ? call[PatchscopeParameters.prompt].length : 12)
+    question.limit =
+      call[max] ?? (call[PatchscopeParameters.into] == nil ? call[PatchscopeParameters.prompt].length : 12)
     question.top = call[k]
     let (cancellation, output) = (session.cancellation, session.output)
     let unit = Message(en: "patches", zh: "次写入")

@@ -49,7 +49,8 @@ enum PatchscopeParameters {
   static let prompt = Parameter<PatchscopePrompt>(
     "prompt", default: .identity,
     help: Message(
-      en: "The target prompt: `identity` (words that repeat) or `description` (names with a description each).",
+      en:
+        "The target prompt: `identity` (words that repeat) or `description` (names with a description each).",
       zh: "目标提示：`identity`（词语的重复）或 `description`（名称与说明）。"))
   static let into = Parameter<String?>(
     "into",

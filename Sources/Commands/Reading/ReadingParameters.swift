@@ -19,7 +19,8 @@ enum ReadingParameters {
   static let at = Parameter<PositionArgument>(
     "at", default: .last, complete: .words(["all", "last"]),
     help: Message(
-      en: "Positions counted from 0, or from the end if negative: `-1`, `[0, 4]`, `2..5`, `last`, `all`, `\"1..\"`.",
+      en:
+        "Positions counted from 0, or from the end if negative: `-1`, `[0, 4]`, `2..5`, `last`, `all`, `\"1..\"`.",
       zh: "位置，从 0 数起，负数从末尾数起：`-1`、`[0, 4]`、`2..5`、`last`、`all`、`\"1..\"`。"))
   static let position = Parameter<Int>(
     "position", default: -1,

@@ -9,13 +9,15 @@ enum RelationCommand: Command {
   static let pairs = Parameter<Value>(
     "pairs", default: .text(capitals), type: .either([.choice([capitals]), .text, .table(nil), .list(.any)]),
     help: Message(
-      en: "`capitals` (countries and their capitals, which come with Sonde), a file with a subject, a tab and an "
+      en:
+        "`capitals` (countries and their capitals, which come with Sonde), a file with a subject, a tab and an "
         + "object a line, or rows `subject` and `object` as a table or list.",
       zh: "`capitals`（Sonde 自带的国家与首都）、每行一个主语和宾语（制表符分隔）的文件，或含 `subject`、`object` 的表或列表。"))
   static let template = Parameter<String?>(
     "template",
     help: Message(
-      en: "The line that tells a pair, with `{}` for the subject; the object follows it. By default \"The capital "
+      en:
+        "The line that tells a pair, with `{}` for the subject; the object follows it. By default \"The capital "
         + "of {} is\" for `capitals`, which other pairs must give.",
       zh: "叙述一对主语与宾语的句子，`{}` 处为主语，宾语紧随其后。`capitals` 默认为 \"The capital of {} is\"；其他数据必须给出。"))
   static let layer = Parameter<Selection?>(
@@ -66,15 +68,17 @@ enum RelationCommand: Command {
         现有干预同时生效。
         """),
     restrictions: Message(
-      en: "The Jacobian takes two short runs of the upper layers a dimension and example: some ten seconds on a small "
+      en:
+        "The Jacobian takes two short runs of the upper layers a dimension and example: some ten seconds on a small "
         + "model.",
       zh: "雅可比矩阵对每个示例的每一维都要运行两次上部各层：小模型上约需数十秒。"),
     related: ["patch", "edit", "lens"],
     search: ["linear", "Jacobian", "LRE", "faithfulness", "causality", "knowledge", "关系", "线性", "雅可比", "知识"],
     examples: [
+      Example("relation pairs=capitals layer=14 seed=0", speed: .minutes),
       Example(
-        "relation layer=5 examples=2 template=\"{} is\" pairs=[[\"a\", \"b\"]]", speed: .minutes,
-        doc: Message(en: "One pair is too few: the command says so.", zh: "一对数据太少：命令会说明。")),
+        "relation layers=[8, 11, 14] seed=1", speed: .minutes,
+        doc: Message(en: "The validation split chooses the layer.", zh: "由验证集选择层。")),
       Example("let r = relation pairs=capitals layer=14 seed=0\nshow r.pairs", speed: .minutes),
     ])
 

@@ -19,9 +19,11 @@ enum RelationFields {
       FieldDeclaration("subject", .text, doc: Message(en: "The subject.", zh: "主语。")),
       FieldDeclaration("object", .text, doc: Message(en: "The object.", zh: "宾语。")),
       FieldDeclaration(
-        "model", .text, display: .token, doc: Message(en: "The model's own next token.", zh: "模型自己的下一个 token。")),
+        "model", .text, display: .token,
+        doc: Message(en: "The model's own next token.", zh: "模型自己的下一个 token。")),
       FieldDeclaration(
-        "linear", .text, display: .token, doc: Message(en: "The token that the map gives.", zh: "映射给出的 token。")),
+        "linear", .text, display: .token,
+        doc: Message(en: "The token that the map gives.", zh: "映射给出的 token。")),
       FieldDeclaration(
         "target", .text,
         doc: Message(en: "The object that the subject was changed to have.", zh: "改动主语所要得到的宾语。")),
@@ -61,7 +63,8 @@ enum RelationFields {
       share(
         "causality",
         Message(
-          en: "The share of held-out subjects that the inverse turns into another, by what the model then says.",
+          en:
+            "The share of held-out subjects that the inverse turns into another, by what the model then says.",
           zh: "用逆映射改动主语后，模型说出目标宾语的留出数据比例。")),
       interval("causality"),
       share(
@@ -76,7 +79,8 @@ enum RelationFields {
         doc: Message(
           en: "How many pairs outside the examples the model itself answers.", zh: "示例之外模型自己能答对的数据数。")),
       FieldDeclaration(
-        "of", .int, doc: Message(en: "How many pairs there are outside the examples.", zh: "示例之外的数据总数。")),
+        "held_out", .int, doc: Message(en: "How many pairs there are outside the examples.", zh: "示例之外的数据总数。")
+      ),
       FieldDeclaration("layer", .int, doc: Message(en: "The layer of the subject.", zh: "读取主语的层。")),
       FieldDeclaration("beta", .number, doc: Message(en: "What W is multiplied by.", zh: "W 所乘的倍数。")),
       FieldDeclaration(
@@ -116,7 +120,7 @@ enum RelationFields {
         ("causality", .number(found.causality.share)), ("causality_interval", ends(found.causality)),
         ("random", .number(found.random.mean)), ("random_sd", .number(found.random.deviation)),
         ("n", .int(found.faithfulness.total)), ("known", .int(found.known.count)),
-        ("of", .int(found.known.total)), ("layer", .int(found.relation.layer)),
+        ("held_out", .int(found.known.total)), ("layer", .int(found.relation.layer)),
         ("beta", .number(found.relation.beta)), ("rank", .int(found.relation.rank)),
         ("seed", .int(Int(clamping: question.seed))),
         ("examples", .list(found.training.map { .text(question.pairs[$0].subject) })),

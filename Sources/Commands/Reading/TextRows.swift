@@ -32,7 +32,9 @@ struct TextRows: Sendable {
     line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private static func read(_ path: String, columns: [String], in session: Session) throws(Failure) -> [[String]] {
+  private static func read(_ path: String, columns: [String], in session: Session) throws(Failure)
+    -> [[String]]
+  {
     let resolved = session.files.resolve(path, relativeTo: nil)
     let text = String(decoding: try session.files.read(resolved), as: UTF8.self)
     var rows: [[String]] = []
@@ -43,7 +45,8 @@ struct TextRows: Sendable {
         throw Failure(
           .badValue,
           Message(
-            en: "\(path): a line has \(cells.count) columns instead of \(columns.count) (\(names)), apart by tabs",
+            en:
+              "\(path): a line has \(cells.count) columns instead of \(columns.count) (\(names)), apart by tabs",
             zh: "\(path)：有一行含 \(cells.count) 列，应为 \(columns.count) 列（\(names)），以制表符分隔"))
       }
       rows.append(cells)

@@ -41,7 +41,8 @@ struct Continuation {
     var states: [Int: Tensor] = [:]
     for layer in layers { states[layer] = trace[.residPost, layer: layer]?.tensor }
     self.states = states
-    final = trace[.residPost, layer: last].map { Array($0.tensor.row(tokens.count - 1 - position).values) } ?? []
+    final =
+      trace[.residPost, layer: last].map { Array($0.tensor.row(tokens.count - 1 - position).values) } ?? []
   }
 
   /// The residual stream after a layer at ``position``, as the run left it. `[d_model]`

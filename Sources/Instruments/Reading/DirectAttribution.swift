@@ -90,7 +90,8 @@ extension Model {
 
   /// The heads or neurons of a layer one by one, the bias of their projection, and what interventions made of it.
   private func unitShares(
-    _ unit: DirectQuestion.Unit, _ layer: Int, _ parts: ResidualParts, _ whole: [Float], _ directions: [[Float]]
+    _ unit: DirectQuestion.Unit, _ layer: Int, _ parts: ResidualParts, _ whole: [Float],
+    _ directions: [[Float]]
   ) -> [DirectAttribution.Share] {
     let isHeads = unit == .heads
     let values = parts.trace[isHeads ? .z : .neurons, layer: layer]?.tensor.values ?? []

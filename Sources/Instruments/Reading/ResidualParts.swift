@@ -62,14 +62,18 @@ struct ResidualParts {
     var kept = captures
     let layers = Array(0...layer)
     kept += [Site.attnOut, .mlpOut].map { Plan.Capture($0, layers: layers, positions: here) }
-    kept += [Plan.Capture(.residPost, layers: [layer], positions: here), Plan.Capture(.embed, positions: here)]
+    kept += [
+      Plan.Capture(.residPost, layers: [layer], positions: here), Plan.Capture(.embed, positions: here),
+    ]
     let isLearned = model.architecture.positions == .learned
     if isLearned { kept.append(Plan.Capture(.posEmbed, positions: here)) }
     let plan = Plan(captures: kept, interventions: interventions, logits: .none)
     trace = try model.run(Request(tokens, plan: plan), precision: precision, isCancelled: isCancelled)
     guard let end = trace[.residPost, layer: layer], let place = end.positions.first else { throw .noTokens }
     (self.position, stream) = (place, end.tensor.values)
-    var found: [(ResidualComponent, [Float])] = [(ResidualComponent(.embed), trace[.embed]?.tensor.values ?? [])]
+    var found: [(ResidualComponent, [Float])] = [
+      (ResidualComponent(.embed), trace[.embed]?.tensor.values ?? [])
+    ]
     if isLearned { found.append((ResidualComponent(.posEmbed), trace[.posEmbed]?.tensor.values ?? [])) }
     for layer in layers {
       found.append(

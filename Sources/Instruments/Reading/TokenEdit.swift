@@ -95,7 +95,7 @@ extension Model {
       tops.append(rows)
       progress(index + 1, question.cases.count)
     }
-    let rows = layers.indices.map { question.row(layers[$0], tops.map { rows in rows[$0] }) }
+    let rows = layers.indices.map { question.row(layers[$0], tops, at: $0) }
     return EditCounts(rows: rows, clean: clean)
   }
 
@@ -114,8 +114,11 @@ extension Model {
 }
 
 extension EditQuestion {
-  /// - Parameter tops: by case, the top token under the edit and under each random vector.
-  fileprivate func row(_ layer: Int, _ tops: [[Int]]) -> EditCounts.Row {
+  /// - Parameters:
+  ///   - all: by case and layer, the top token under the edit and under each random vector.
+  ///   - index: which of the layers.
+  fileprivate func row(_ layer: Int, _ all: [[[Int]]], at index: Int) -> EditCounts.Row {
+    let tops = all.map { $0[index] }
     func share(_ draw: Int, _ counts: (EditCase, Int) -> Bool) -> Double {
       Double(zip(cases, tops).count { counts($0, $1[draw]) }) / Double(cases.count)
     }

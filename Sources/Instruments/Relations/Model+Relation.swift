@@ -30,7 +30,8 @@ extension Model {
           try search.state(prompts.prompt(of: pair, after: split.training), isCancelled: isCancelled))
       }
       for pair in split.rest {
-        let state = try search.state(prompts.prompt(of: pair, after: split.training), isCancelled: isCancelled)
+        let state = try search.state(
+          prompts.prompt(of: pair, after: split.training), isCancelled: isCancelled)
         if state.answer == state.prompt.object { search.known.append(state) }
       }
       guard search.known.count >= 4 else {
@@ -127,7 +128,9 @@ private struct RelationSearch {
     for beta in RelationQuestion.betas {
       if isCancelled() { throw .interrupted }
       let found = judge(relation, beta: beta)
-      guard found.hits > best.hits || (found.hits == best.hits && found.logProb > best.logProb) else { continue }
+      guard found.hits > best.hits || (found.hits == best.hits && found.logProb > best.logProb) else {
+        continue
+      }
       (best, relation.beta) = (found, beta)
     }
     return (relation, Proportion(best.hits, of: validation.count))
