@@ -21,10 +21,11 @@ public struct LogitLens: Sendable {
     public let rank: Int
     /// KL(model ‖ this layer) at this position, in nats.
     public let kl: Double
-    /// What the layer's attention adds to the answer's logit directly, the last norm's denominator held fixed.
-    public let attn: Double
+    /// What the layer's attention adds to the answer's logit directly, the last norm's denominator held fixed;
+    /// nil where logits are no such sum (`Model.readsSums`).
+    public let attn: Double?
     /// The same of the layer's feed-forward part.
-    public let mlp: Double
+    public let mlp: Double?
     /// The most probable tokens after this layer, best first.
     public let top: [TokenScore]
   }
@@ -123,7 +124,7 @@ private struct LensReader {
   let final: [LogDistribution]
   let answers: [Int]
   let tops: [Int]
-  /// How each position's answer is read from its residual stream.
+  /// How each position's answer is read from its residual stream; none where logits are no sum.
   let readouts: [Readout]
 
   /// - Parameter residual: what the last layer leaves at the positions. `[position, d_model]`
@@ -136,7 +137,9 @@ private struct LensReader {
     tops = final.map { TopTokens.top($0.logits, count: 1).first?.id ?? 0 }
     answers = tops.map { question.answer ?? $0 }
     var readouts: [Readout] = []
-    for (row, answer) in zip(residual.rows, answers) { readouts.append(try model.readout(answer, from: row)) }
+    for (row, answer) in zip(residual.rows, answers) where model.readsSums {
+      readouts.append(try model.readout(answer, from: row))
+    }
     self.readouts = readouts
   }
 

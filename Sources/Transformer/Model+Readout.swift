@@ -22,16 +22,23 @@ public struct Readout: Sendable, Equatable {
 }
 
 extension Model {
+  /// Whether logits are linear in what the parts add to the residual stream, but for the last norm's denominator:
+  /// not where norms stand behind each addition, or a masked-LM head before the unembedding.
+  public var readsSums: Bool {
+    !architecture.normsAfter && weights.headTransform == nil && weights.finalNorm != nil
+  }
+
   /// The row of the unembedding that a token's logit is read with, as stored. `[d_model]`
   ///
-  /// - Throws: ``EngineError/tokenOutOfRange(_:vocabulary:)``.
+  /// - Throws: ``EngineError/tokenOutOfRange(_:vocabulary:)``, ``EngineError/noUnembedding(family:)``.
   public func unembeddingRow(_ token: Int) throws(EngineError) -> [Float] {
+    guard let head = weights.head else { throw .noUnembedding(family: architecture.family) }
     guard (0..<architecture.vocabulary).contains(token) else {
       throw .tokenOutOfRange(token, vocabulary: architecture.vocabulary)
     }
     return [Float](unsafeUninitializedCapacity: architecture.width) { buffer, count in
       guard let base = buffer.baseAddress else { return }
-      weights.head.matrix.copyRow(token, into: base)
+      head.matrix.copyRow(token, into: base)
       count = architecture.width
     }
   }
@@ -41,17 +48,19 @@ extension Model {
   /// A family that caps its logits reads them before the cap.
   ///
   /// - Parameter residual: what the last block leaves at the position. `[d_model]`
-  /// - Throws: ``EngineError/tokenOutOfRange(_:vocabulary:)``.
+  /// - Throws: ``EngineError/tokenOutOfRange(_:vocabulary:)``, ``EngineError/noUnembedding(family:)``, and
+  ///   ``EngineError/noResidualSum(family:)`` where ``readsSums`` is false.
   public func readout(
     _ answer: Int, versus: Int? = nil, from residual: some Collection<Float>
   ) throws(EngineError) -> Readout {
+    try requireUnembedding()
+    guard readsSums, let norm = weights.finalNorm else { throw .noResidualSum(family: architecture.family) }
     var row = try unembeddingRow(answer).map(Double.init)
-    var headBias = Double(weights.head.bias?[answer] ?? 0)
+    var headBias = Double(weights.head?.bias?[answer] ?? 0)
     if let versus {
       for (index, value) in try unembeddingRow(versus).enumerated() { row[index] -= Double(value) }
-      headBias -= Double(weights.head.bias?[versus] ?? 0)
+      headBias -= Double(weights.head?.bias?[versus] ?? 0)
     }
-    let norm = weights.finalNorm
     let normBias = norm.shift.map { zip(row, $0).reduce(0.0) { $0 + $1.0 * Double($1.1) } } ?? 0
     let frozen = FrozenNorm(norm, architecture.norm, at: residual.map(Double.init))
     return Readout(

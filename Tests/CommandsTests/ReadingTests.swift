@@ -26,7 +26,7 @@ import Testing
     ("edit sweep cases=[]", "E305"),
     ("edit sweep cases=[[\"a\", \"b\"]]", "E313"),
     ("edit sweep cases=[record(prompt=\"a\", old=\"b\")]", "E307"),
-    ("edit sweep cases=\"nowhere.tsv\"", "E202"),
+    ("edit sweep cases=\"nowhere.tsv\"", "E201"),
     ("patchscope \"abc\" into=\"no mark\"", "E313"),
     ("patchscope \"abc\" into=\"?\" prompt=identity", "E106"),
     ("patchscope \"abc\" layers=30", "E301"),
@@ -51,12 +51,14 @@ import Testing
 
   @Test func anEditStandsUntilItIsTakenAway() throws {
     let script = try loaded()
-    let before = try script.value("top \"hello\" k=1")
-    try script.value("with edit minus=5 plus=9 layer=29 scale=1000 { show (top \"hello\" k=1) }")
-    #expect(script.shown.last?.ints("id") == [9])
-    try script.value("edit plus=7 layer=29 scale=1000\nshow (top \"hello\" k=1)")
-    #expect(script.shown.last?.ints("id") == [7])
-    #expect(try script.value("unpatch\ntop \"hello\" k=1").column("prob") == before.column("prob"))
+    let before = try script.value("top \"hello\" k=1").column("prob")
+    try script.value("with edit minus=5 plus=9 layer=29 scale=100 { show (compare \"hello\") }")
+    #expect(try #require(script.shown.last?["kl"].asNumber) > 0.01)
+    #expect(try script.value("top \"hello\" k=1").column("prob") == before)
+    try script.value("edit plus=7 layer=29 scale=100\nshow (compare \"hello\")")
+    #expect(try #require(script.shown.last?["kl"].asNumber) > 0.01)
+    #expect(script.session.interventions.map(\.summary) == ["edit plus=7 layer=29 scale=100"])
+    #expect(try script.value("unpatch\ntop \"hello\" k=1").column("prob") == before)
   }
 
   @Test func casesMayComeFromAFileOrATable() throws {

@@ -40,12 +40,12 @@ enum LensCommand: Command {
         "top", .table(topType),
         doc: Message(en: "The most probable tokens after this layer.", zh: "此层之后最可能的 token。")),
       FieldDeclaration(
-        "attn", .number, unit: "logits", display: .decimals(2),
+        "attn", .optional(.number), unit: "logits", display: .decimals(2),
         doc: Message(
           en: "What the layer's attention adds to the answer's logit directly, the last norm held fixed.",
           zh: "该层注意力直接加给答案 logit 的量（固定最后一个归一化）。")),
       FieldDeclaration(
-        "mlp", .number, unit: "logits", display: .decimals(2),
+        "mlp", .optional(.number), unit: "logits", display: .decimals(2),
         doc: Message(en: "The same of the layer's feed-forward part.", zh: "该层前馈部分直接加的量。")),
       FieldDeclaration(
         "answer", .text, display: .hidden,
@@ -173,7 +173,8 @@ enum LensCommand: Command {
     }
     return [
       .int(cell.layer), .int(cell.position), .number(Double(cell.prob)), .int(cell.rank), .number(cell.kl),
-      .table(Table(topType, rows: tokens)), .number(cell.attn), .number(cell.mlp),
+      .table(Table(topType, rows: tokens)), cell.attn.map(Value.number) ?? .nothing,
+      cell.mlp.map(Value.number) ?? .nothing,
       .text(model.text(of: cell.answer)),
     ]
   }

@@ -54,6 +54,7 @@ extension Model {
   public func directAttribution(
     _ tokens: [Int], _ question: DirectQuestion, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> DirectAttribution {
+    try requireUnembedding()
     let layers = question.unit == .components ? [] : question.layers ?? Array(0..<architecture.layers)
     let site: Site = question.unit == .heads ? .z : .neurons
     let capture = Plan.Capture(site, layers: layers, positions: .indices([question.position]))

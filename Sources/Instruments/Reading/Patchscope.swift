@@ -64,6 +64,7 @@ extension Model {
     _ tokens: [Int], _ question: PatchscopeQuestion, tokenizer: any Tokenizer,
     progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> Patchscope {
+    try requireUnembedding()
     let source = try representations(tokens, question, isCancelled: isCancelled)
     let layers = source.layers
     let patches = layers.flatMap { layer in

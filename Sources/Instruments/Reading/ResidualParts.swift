@@ -58,6 +58,9 @@ struct ResidualParts {
     _ model: Model, _ tokens: [Int], position: Int, through layer: Int, also captures: [Plan.Capture] = [],
     interventions: [Intervention], precision: Precision, isCancelled: () -> Bool
   ) throws(EngineError) {
+    guard !model.architecture.normsAfter else {
+      throw .noResidualSum(family: model.architecture.family)
+    }
     let here = PositionSelection.indices([position])
     var kept = captures
     let layers = Array(0...layer)

@@ -72,6 +72,7 @@ extension Model {
   public func countEdits(
     _ question: EditQuestion, progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> EditCounts {
+    try requireUnembedding()
     guard !question.cases.isEmpty else { throw .noTokens }
     let layers = question.layers ?? Array(0..<architecture.layers)
     try Plan(captures: [Plan.Capture(.residPost, layers: layers)]).validate(for: architecture)

@@ -14,6 +14,9 @@ extension Model {
     _ question: RelationQuestion, encode: @escaping (String) -> [Int],
     progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(RelationError) -> RelationResult {
+    guard architecture.hasUnembedding else {
+      throw .engine(.noUnembedding(family: architecture.family))
+    }
     let last = architecture.layers - 1
     let layers = question.layers ?? [max(0, last / 2)]
     for layer in layers where layer >= last { throw .lastLayer(layer) }
