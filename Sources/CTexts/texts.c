@@ -16,6 +16,14 @@ static const unsigned char corpus_held_out[] = {
 #embed "../../examples/data/corpus/held-out.txt"
 };
 
+static const unsigned char edits[] = {
+#embed "../../examples/data/edits.tsv"
+};
+
+static const unsigned char sentences[] = {
+#embed "../../examples/data/sentences.txt"
+};
+
 static const unsigned char task_agreement[] = {
 #embed "../../examples/data/tasks/agreement.tsv"
 };
@@ -68,6 +76,8 @@ static const sonde_text texts[] = {
     {"contrasts/sentiment.tsv", contrast_sentiment, sizeof contrast_sentiment},
     {"corpus/english.txt", corpus_english, sizeof corpus_english},
     {"corpus/held-out.txt", corpus_held_out, sizeof corpus_held_out},
+    {"edits.tsv", edits, sizeof edits},
+    {"sentences.txt", sentences, sizeof sentences},
     {"tasks/agreement.tsv", task_agreement, sizeof task_agreement},
     {"tasks/capitals.tsv", task_capitals, sizeof task_capitals},
     {"tasks/decimals.tsv", task_decimals, sizeof task_decimals},

@@ -21,6 +21,11 @@ public struct LogitLens: Sendable {
     public let rank: Int
     /// KL(model ‖ this layer) at this position, in nats.
     public let kl: Double
+    /// What the layer's attention adds to the answer's logit directly, the last norm's denominator held fixed;
+    /// nil where logits are no such sum (`Model.readsSums`).
+    public let attn: Double?
+    /// The same of the layer's feed-forward part.
+    public let mlp: Double?
     /// The most probable tokens after this layer, best first.
     public let top: [TokenScore]
   }
@@ -31,6 +36,15 @@ public struct LogitLens: Sendable {
   public let positions: [Int]
   /// The answer at each of them.
   public let answers: [Int]
+  /// The model's own top token at each of them.
+  public let tops: [Int]
+
+  /// At how many of the positions a layer's top token is the model's own.
+  public func agreement(of layer: Int) -> Proportion {
+    let own = Dictionary(zip(positions, tops)) { first, _ in first }
+    let here = cells.filter { $0.layer == layer }
+    return Proportion(here.count { $0.top.first?.id == own[$0.position] }, of: here.count)
+  }
 }
 
 /// What to look for with the lens.
@@ -67,24 +81,28 @@ extension Model {
     if let answer = question.answer, !(0..<architecture.vocabulary).contains(answer) {
       throw .tokenOutOfRange(answer, vocabulary: architecture.vocabulary)
     }
-    let capture = Plan.Capture(
-      .residPost, layers: layers.contains(last) ? layers : layers + [last], positions: question.positions)
-    let plan = Plan(captures: [capture], interventions: question.interventions, logits: .none)
+    let streams = layers.contains(last) ? layers : layers + [last]
+    let captures = [(Site.residPost, streams), (.attnOut, layers), (.mlpOut, layers)].map {
+      Plan.Capture($0, layers: $1, positions: question.positions)
+    }
+    let plan = Plan(captures: captures, interventions: question.interventions, logits: .none)
     let trace = try run(Request(tokens, plan: plan), precision: question.precision, isCancelled: isCancelled)
     guard let final = trace[.residPost, layer: last] else { throw .noTokens }
     var columns: [[LogitLens.Cell]] = []
     var answers: [Int] = []
+    var tops: [Int] = []
     for start in stride(from: 0, to: final.positions.count, by: Self.lensBatch) {
       let batch = start..<min(start + Self.lensBatch, final.positions.count)
-      let reader = LensReader(
-        question: question, positions: Array(final.positions[batch]),
-        final: unembed(residual: final.tensor.slice(batch), precision: question.precision))
+      let reader = try LensReader(
+        self, question, positions: Array(final.positions[batch]), residual: final.tensor.slice(batch))
       answers += reader.answers
+      tops += reader.tops
       for (index, layer) in layers.enumerated() {
         if isCancelled() { throw .interrupted }
         guard let kept = trace[.residPost, layer: layer] else { throw .layerNeeded(site: .residPost) }
         let logits = unembed(residual: kept.tensor.slice(batch), precision: question.precision)
-        columns.append(reader.cells(layer, logits))
+        let parts = [Site.attnOut, .mlpOut].map { trace[$0, layer: layer]?.tensor.slice(batch).rows ?? [] }
+        columns.append(reader.cells(layer, logits, attn: parts[0], mlp: parts[1]))
         progress(start * layers.count + (index + 1) * batch.count, final.positions.count * layers.count)
       }
     }
@@ -92,7 +110,7 @@ extension Model {
     let cells = layers.indices.flatMap { index in
       (0..<batches).flatMap { columns[$0 * layers.count + index] }
     }
-    return LogitLens(cells: cells, positions: final.positions, answers: answers)
+    return LogitLens(cells: cells, positions: final.positions, answers: answers, tops: tops)
   }
 
   /// Positions unembedded at once: enough for a matrix product, few enough for memory.
@@ -105,20 +123,36 @@ private struct LensReader {
   let positions: [Int]
   let final: [LogDistribution]
   let answers: [Int]
+  let tops: [Int]
+  /// How each position's answer is read from its residual stream; none where logits are no sum.
+  let readouts: [Readout]
 
-  init(question: LensQuestion, positions: [Int], final: Tensor) {
+  /// - Parameter residual: what the last layer leaves at the positions. `[position, d_model]`
+  init(
+    _ model: Model, _ question: LensQuestion, positions: [Int], residual: Tensor
+  ) throws(EngineError) {
     self.question = question
     self.positions = positions
-    self.final = final.rows.map { LogDistribution($0) }
-    answers = self.final.map { question.answer ?? TopTokens.top($0.logits, count: 1).first?.id ?? 0 }
+    final = model.unembed(residual: residual, precision: question.precision).rows.map { LogDistribution($0) }
+    tops = final.map { TopTokens.top($0.logits, count: 1).first?.id ?? 0 }
+    answers = tops.map { question.answer ?? $0 }
+    var readouts: [Readout] = []
+    for (row, answer) in zip(residual.rows, answers) where model.readsSums {
+      readouts.append(try model.readout(answer, from: row))
+    }
+    self.readouts = readouts
   }
 
-  func cells(_ layer: Int, _ logits: Tensor) -> [LogitLens.Cell] {
+  func cells(
+    _ layer: Int, _ logits: Tensor, attn: [ArraySlice<Float>], mlp: [ArraySlice<Float>]
+  ) -> [LogitLens.Cell] {
     zip(logits.rows, positions.indices).map { row, index in
       let here = LogDistribution(row)
       return LogitLens.Cell(
         layer: layer, position: positions[index], answer: answers[index], prob: here.prob(answers[index]),
         rank: here.rank(answers[index]), kl: Divergence.kl(final[index], here),
+        attn: readouts[index].contribution(of: attn[index]),
+        mlp: readouts[index].contribution(of: mlp[index]),
         top: TopTokens.top(row, count: question.top))
     }
   }

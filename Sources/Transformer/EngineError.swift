@@ -22,6 +22,7 @@ public enum EngineError: Error, Sendable, Equatable {
   case readOnlySite(Site)
   case valueNotFinite(site: Site)
   case noUnembedding(family: String)
+  case noResidualSum(family: String)
   case notCausal(family: String)
   case badOption(name: String, found: String, expected: String)
 

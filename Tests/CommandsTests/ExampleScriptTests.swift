@@ -14,11 +14,15 @@ import Testing
     "chinese",
     "distribution",
     "dose",
+    "edit",
     "embed",
     "exemplars",
     "first",
     "lens",
     "one-neuron",
+    "patchscope",
+    "reading",
+    "relation",
   ]
 
   @Test(arguments: names)

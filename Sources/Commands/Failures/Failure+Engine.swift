@@ -30,6 +30,7 @@ extension Failure {
     case .valueNotFinite(let site): self = .valueNotFinite(site)
     case .noUnembedding: self = .noUnembedding
     case .notCausal: self = .notCausal
+    case .noResidualSum: self = .noResidualSum
     case .badOption(let name, let found, let expected): self = .badOption(name, found, expected)
     case .notFinite(let site, let layer, let position): self = .notFinite(site, layer, position)
     case .interrupted: self = .interrupted
@@ -164,6 +165,13 @@ extension Failure {
     Message(
       en: "this model has no unembedding: it gives embeddings, not the probability of a token",
       zh: "该模型没有解嵌入：它给出嵌入向量，而不是 token 的概率"))
+
+  private static let noResidualSum = Failure(
+    .badValue,
+    Message(
+      en:
+        "this model normalises its residual stream behind each part: the stream is not the sum of the parts",
+      zh: "该模型在每个部分之后都对残差流作归一化：残差流不是各部分之和"))
 
   private static let notCausal = Failure(
     .badValue,

@@ -40,8 +40,28 @@ enum LensCommand: Command {
         "top", .table(topType),
         doc: Message(en: "The most probable tokens after this layer.", zh: "此层之后最可能的 token。")),
       FieldDeclaration(
+        "attn", .optional(.number), unit: "logits", display: .decimals(2),
+        doc: Message(
+          en: "What the layer's attention adds to the answer's logit directly, the last norm held fixed.",
+          zh: "该层注意力直接加给答案 logit 的量（固定最后一个归一化）。")),
+      FieldDeclaration(
+        "mlp", .optional(.number), unit: "logits", display: .decimals(2),
+        doc: Message(en: "The same of the layer's feed-forward part.", zh: "该层前馈部分直接加的量。")),
+      FieldDeclaration(
         "answer", .text, display: .hidden,
         doc: Message(en: "The token that prob and rank speak of.", zh: "prob 和 rank 所指的 token。")),
+    ])
+  static let agreementType = RecordType(
+    "lens agreement",
+    [
+      LookingFields.layer,
+      FieldDeclaration(
+        "agreement", .number, display: .share,
+        doc: Message(
+          en: "The share of the positions at which the layer's first choice is the model's own.",
+          zh: "该层首选与模型最终首选相同的位置所占的比例。")),
+      ReadingFields.low, ReadingFields.high,
+      FieldDeclaration("n", .int, doc: Message(en: "How many positions.", zh: "位置数。")),
     ])
   static let fields = [
     FieldDeclaration(
@@ -53,6 +73,11 @@ enum LensCommand: Command {
       "layers", .table(layerType),
       doc: Message(
         en: "A row a layer and position; layer L is after layer L.", zh: "每层每个位置一行；第 L 层指该层之后。")),
+    FieldDeclaration(
+      "agreement", .table(agreementType), display: .hidden,
+      doc: Message(
+        en: "For each layer, at how many of the positions its first choice is the model's own.",
+        zh: "每一层的首选在多少个位置上与模型最终首选相同。")),
     FieldDeclaration(
       "prompt", .table(LookingFields.promptType), display: .hidden,
       doc: Message(en: "The tokens of the prompt.", zh: "提示的各个 token。")),
@@ -79,6 +104,10 @@ enum LensCommand: Command {
         a row a layer; `position=all` gives layers × positions, drawn as a heat-map with the top token in each cell and \
         the answer's probability as its colour. Standing interventions act.
 
+        `attn` and `mlp` are what the layer's two parts add to the answer's logit directly, with the last norm's \
+        denominator held at what it is (`dla` takes the whole logit apart). `agreement` says for each layer at how many \
+        of the positions its first choice is already the model's own: ask with `position=all`.
+
         Early layers write in a basis that the unembedding wasn't trained on: a token that the lens shows is \
         evidence, one that it doesn't show is not evidence of absence. The lens reads residual streams: a change at \
         `final_norm`, `final_norm_scale` or `logits` comes after them and doesn't show in it.
@@ -88,11 +117,14 @@ enum LensCommand: Command {
         默认看最后一个位置，每层一行；`position=all` 给出 层 × 位置，画成热图：格中是首选 token，颜色是答案的概率。\
         现有干预同时生效。
 
+        `attn` 和 `mlp` 是该层两部分直接加给答案 logit 的量，最后一个归一化的分母固定在当前值（`dla` 拆分整个 logit）。\
+        `agreement` 给出每一层的首选在多少个位置上已与模型最终首选相同：请用 `position=all`。
+
         较早的层所用的基底并未为解嵌入训练过：lens 看到的 token 是证据，看不到不等于不存在。Lens 读取的是残差流：\
         在 `final_norm`、`final_norm_scale` 或 `logits` 处的修改位于其后，不会反映在结果中。
         """),
-    related: ["top", "capture", "patch", "compare"],
-    search: ["logit lens", "layers", "early decoding", "heat map", "透镜", "逐层", "热图", "解嵌入"],
+    related: ["top", "capture", "patch", "compare", "dla", "patchscope"],
+    search: ["logit lens", "agreement", "layers", "early decoding", "heat map", "透镜", "逐层", "热图", "解嵌入"],
     examples: [
       Example("lens \"The capital of France is\" layers=18..23"),
       Example(
@@ -128,6 +160,7 @@ enum LensCommand: Command {
         [
           ("answer", .text(model.text(of: last))), ("answer_id", .int(last)),
           ("layers", .table(Table(layerType, rows: lens.cells.map { row($0, model) }))),
+          ("agreement", agreement(of: lens, layers: question.layers ?? [])),
           ("prompt", LookingFields.prompt(prompt.ids, model)),
         ],
         payload: RunSource(
@@ -140,8 +173,21 @@ enum LensCommand: Command {
     }
     return [
       .int(cell.layer), .int(cell.position), .number(Double(cell.prob)), .int(cell.rank), .number(cell.kl),
-      .table(Table(topType, rows: tokens)), .text(model.text(of: cell.answer)),
+      .table(Table(topType, rows: tokens)), cell.attn.map(Value.number) ?? .nothing,
+      cell.mlp.map(Value.number) ?? .nothing,
+      .text(model.text(of: cell.answer)),
     ]
+  }
+
+  private static func agreement(of lens: LogitLens, layers: [Int]) -> Value {
+    let rows = layers.map { layer -> [Value] in
+      let found = lens.agreement(of: layer)
+      return [
+        .int(layer), .number(found.share), .number(found.interval.low), .number(found.interval.high),
+        .int(found.total),
+      ]
+    }
+    return .table(Table(agreementType, rows: rows))
   }
 }
 
