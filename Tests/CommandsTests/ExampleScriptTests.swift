@@ -18,6 +18,8 @@ import Testing
     "first",
     "lens",
     "one-neuron",
+    "probe",
+    "tunedlens",
   ]
 
   @Test(arguments: names)
