@@ -23,6 +23,8 @@ import Testing
     "patchscope",
     "reading",
     "relation",
+    "probe",
+    "tunedlens",
   ]
 
   @Test(arguments: names)

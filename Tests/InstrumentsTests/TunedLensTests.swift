@@ -23,7 +23,7 @@ import Transformer
   @Test func withoutTrainingItIsTheLogitLens() throws {
     let model = try tinyModel()
     let width = model.architecture.width
-    let lens = TunedLens(model: model.identity, translators: [0: .init(identity: width)])
+    let lens = TunedLens(model: model.fingerprint, translators: [0: .init(identity: width)])
     let texts = texts(4, length: 20, seed: 1, vocabulary: model.architecture.vocabulary)
     let found = try model.divergences(of: lens, on: texts, positions: 30)
     #expect(found.map(\.layer) == [0])

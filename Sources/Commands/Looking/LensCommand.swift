@@ -18,6 +18,12 @@ enum LensCommand: Command {
         + "at each position.",
       zh: "要跟踪的 token，用文本（含前导空格）或编号；默认为模型自己在各位置的首选。"))
 
+  static let tuned = Parameter<TunedLensArgument?>(
+    "tuned",
+    help: Message(
+      en: "A tuned lens to read with as well: the result of `tunedlens train` or `tunedlens load`.",
+      zh: "同时使用的 Tuned Lens：`tunedlens train` 或 `tunedlens load` 的结果。"))
+
   static let topType = RecordType("lens token", [TokenField.id, TokenField.token, TokenField.prob])
   static let layerType = RecordType(
     "lens layer",
@@ -91,7 +97,7 @@ enum LensCommand: Command {
     parameters: PromptParameters.running(
       LookingParameters.position, LookingParameters.positions, TargetParameters.layer,
       TargetParameters.layers, k,
-      top, answer),
+      top, answer, tuned),
     rules: PromptParameters.rules + LookingParameters.rules + [.atMostOne(["k", "top"])],
     returns: .record(resultType), effects: [.needsModel],
     summary: Message(
@@ -107,6 +113,8 @@ enum LensCommand: Command {
         `attn` and `mlp` are what the layer's two parts add to the answer's logit directly, with the last norm's \
         denominator held at what it is (`dla` takes the whole logit apart). `agreement` says for each layer at how many \
         of the positions its first choice is already the model's own: ask with `position=all`.
+        `tuned=` reads each layer with a tuned lens too, in the fields `tuned_prob`, `tuned_rank`, `tuned_kl` and \
+        `tuned_token`.
 
         Early layers write in a basis that the unembedding wasn't trained on: a token that the lens shows is \
         evidence, one that it doesn't show is not evidence of absence. The lens reads residual streams: a change at \
@@ -119,11 +127,12 @@ enum LensCommand: Command {
 
         `attn` 和 `mlp` 是该层两部分直接加给答案 logit 的量，最后一个归一化的分母固定在当前值（`dla` 拆分整个 logit）。\
         `agreement` 给出每一层的首选在多少个位置上已与模型最终首选相同：请用 `position=all`。
+        `tuned=` 再用 Tuned Lens 读一遍每层，结果在 `tuned_prob`、`tuned_rank`、`tuned_kl` 和 `tuned_token` 中。
 
         较早的层所用的基底并未为解嵌入训练过：lens 看到的 token 是证据，看不到不等于不存在。Lens 读取的是残差流：\
         在 `final_norm`、`final_norm_scale` 或 `logits` 处的修改位于其后，不会反映在结果中。
         """),
-    related: ["top", "capture", "patch", "compare", "dla", "patchscope"],
+    related: ["top", "capture", "patch", "compare", "dla", "patchscope", "tunedlens train"],
     search: ["logit lens", "agreement", "layers", "early decoding", "heat map", "透镜", "逐层", "热图", "解嵌入"],
     examples: [
       Example("lens \"The capital of France is\" layers=18..23"),
@@ -159,7 +168,7 @@ enum LensCommand: Command {
         type: lens.positions.count > 1 ? mapType : resultType,
         [
           ("answer", .text(model.text(of: last))), ("answer_id", .int(last)),
-          ("layers", .table(Table(layerType, rows: lens.cells.map { row($0, model) }))),
+          ("layers", .table(try table(lens, prompt.ids, question, call[tuned], in: session))),
           ("agreement", agreement(of: lens, layers: question.layers ?? [])),
           ("prompt", LookingFields.prompt(prompt.ids, model)),
         ],
@@ -167,7 +176,7 @@ enum LensCommand: Command {
           model, prompt.ids, interventions: question.interventions, precision: question.precision)))
   }
 
-  private static func row(_ cell: LogitLens.Cell, _ model: LoadedModel) -> [Value] {
+  static func row(_ cell: LogitLens.Cell, _ model: LoadedModel) -> [Value] {
     let tokens = cell.top.map { token -> [Value] in
       [.int(token.id), .text(model.text(of: token.id)), .number(Double(token.prob))]
     }

@@ -41,7 +41,7 @@ extension Model {
       progress(step + 1, recipe.steps, Sample(losses).mean)
     }
     let translators = trainings.map { ($0.layer, $0.translator) }
-    return TunedLens(model: identity, translators: Dictionary(uniqueKeysWithValues: translators))
+    return TunedLens(model: fingerprint, translators: Dictionary(uniqueKeysWithValues: translators))
   }
 
   /// How far the logit lens and the tuned lens are from the model, layer by layer, at the same positions.

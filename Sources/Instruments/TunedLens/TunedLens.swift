@@ -24,11 +24,11 @@ public struct TunedLens: Sendable, Equatable {
   }
 
   /// The model it was trained for.
-  public let model: ModelIdentity
+  public let model: ModelFingerprint
   /// By layer; L is the residual stream after block L.
   public var translators: [Int: Translator]
 
-  public init(model: ModelIdentity, translators: [Int: Translator]) {
+  public init(model: ModelFingerprint, translators: [Int: Translator]) {
     (self.model, self.translators) = (model, translators)
   }
 

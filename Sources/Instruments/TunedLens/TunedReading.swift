@@ -46,8 +46,10 @@ extension Model {
       }
       let residual = lens.translate(kept.tensor.slice(row..<row + 1), layer: cell.layer, pool: pool)
       let here = unembed(residual: residual, precision: question.precision)
-      let model = own[row] ?? LogDistribution(
-        unembed(residual: final.tensor.slice(row..<row + 1), precision: question.precision).values[...])
+      let model =
+        own[row]
+        ?? LogDistribution(
+          unembed(residual: final.tensor.slice(row..<row + 1), precision: question.precision).values[...])
       own[row] = model
       readings.append(TunedReading(here.values[...], model, answer: cell.answer, top: question.top))
     }

@@ -1,24 +1,24 @@
 import Tensors
 
-/// Which model a trained part was made for: its sizes and a fingerprint of its weights, the same wherever the file
+/// Which model a trained part was made for: its sizes and a digest of its weights, the same wherever the file
 /// lies and whatever it is called.
-public struct ModelIdentity: Sendable, Equatable, Hashable {
+public struct ModelFingerprint: Sendable, Equatable, Hashable {
   public let family: String
   public let layers: Int
   public let width: Int
   public let vocabulary: Int
   /// Sixteen hexadecimal digits over the last norm and rows of the embedding spread over the vocabulary.
-  public let fingerprint: String
+  public let digest: String
 
-  public init(family: String, layers: Int, width: Int, vocabulary: Int, fingerprint: String) {
+  public init(family: String, layers: Int, width: Int, vocabulary: Int, digest: String) {
     (self.family, self.layers, self.width) = (family, layers, width)
-    (self.vocabulary, self.fingerprint) = (vocabulary, fingerprint)
+    (self.vocabulary, self.digest) = (vocabulary, digest)
   }
 }
 
 extension Model {
   /// What a trained part remembers of this model.
-  public var identity: ModelIdentity {
+  public var fingerprint: ModelFingerprint {
     let a = architecture
     // FNV-1a over the bits of the values.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -32,8 +32,8 @@ extension Model {
       take(row)
     }
     let digits = String(hash, radix: 16)
-    return ModelIdentity(
+    return ModelFingerprint(
       family: a.family, layers: a.layers, width: a.width, vocabulary: a.vocabulary,
-      fingerprint: String(repeating: "0", count: 16 - digits.count) + digits)
+      digest: String(repeating: "0", count: 16 - digits.count) + digits)
   }
 }
