@@ -18,6 +18,8 @@ import Testing
     "first",
     "lens",
     "one-neuron",
+    "patching",
+    "tasks",
   ]
 
   @Test(arguments: names)
