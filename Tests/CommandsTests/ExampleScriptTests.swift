@@ -25,6 +25,8 @@ import Testing
     "relation",
     "probe",
     "tunedlens",
+    "patching",
+    "tasks",
   ]
 
   @Test(arguments: names)
