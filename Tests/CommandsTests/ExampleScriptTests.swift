@@ -11,13 +11,7 @@ import Testing
 
   /// Every script of the folder.
   static let names = [
-    "chinese",
-    "distribution",
-    "dose",
-    "embed",
-    "first",
-    "lens",
-    "one-neuron",
+    "attribution", "chinese", "distribution", "dose", "embed", "first", "lens", "nine", "one-neuron",
   ]
 
   @Test(arguments: names)
