@@ -11,6 +11,7 @@ import Testing
 
   /// Every script of the folder.
   static let names = [
+    "attribution",
     "chinese",
     "distribution",
     "dose",
@@ -19,14 +20,15 @@ import Testing
     "exemplars",
     "first",
     "lens",
+    "nine",
     "one-neuron",
+    "patching",
     "patchscope",
+    "probe",
     "reading",
     "relation",
-    "probe",
-    "tunedlens",
-    "patching",
     "tasks",
+    "tunedlens",
   ]
 
   @Test(arguments: names)
