@@ -4,7 +4,8 @@ import Language
 public enum SondeCommands {
   /// The table a session runs on: the language's own functions and every command below.
   public static let table = CommandTable(
-    models + running + interventions + looking + directions + exemplars + embedding + patching + output
+    models + running + interventions + looking + directions + exemplars + embedding + patching + circuits
+      + output
       + state)
 
   /// Loading and describing models.
