@@ -67,6 +67,8 @@ extension Model {
         precision: precision, space: space, rows: rows, isCancelled: isCancelled,
         record: requests.contains { $0.plan.gradient != nil }
           ? ForwardRecord(from: plan.firstGradient(architecture)) : nil,
+        writers: requests.contains { $0.plan.edges != nil || $0.plan.keepsWriters }
+          ? WriterOutputs(architecture, sequences, rows: rows) : nil,
         traces: try emptyTraces(requests, sequences))
       return try pass.run()
     }
@@ -95,6 +97,19 @@ extension Model {
     return traces
   }
 
+  /// Edges are those of one whole run through a stream that parts add to.
+  private func checkEdges(_ request: Request, _ cache: KVCache) throws(EngineError) {
+    guard request.plan.edges != nil || request.plan.keepsWriters else { return }
+    let found =
+      cache.count > 0 || request.resume != nil
+      ? "a run that goes on from another" : architecture.normsAfter ? "a model with norms in its stream" : nil
+    if let found {
+      throw .badOption(
+        name: "edges", found: found, expected: "a whole run of a model whose parts add to one stream")
+    }
+    try request.plan.edges?.validate(for: architecture, tokens: request.tokens.count)
+  }
+
   private func check(_ request: Request, _ cache: KVCache) throws(EngineError) {
     guard !request.tokens.isEmpty else { throw .noTokens }
     for token in request.tokens where token < 0 || token >= architecture.vocabulary {
@@ -110,6 +125,7 @@ extension Model {
     guard cache.firstLayer <= request.resume?.layer ?? 0 else {
       throw .layerOutOfRange(request.resume?.layer ?? 0, layers: architecture.layers)
     }
+    try checkEdges(request, cache)
     guard let resume = request.resume else { return }
     guard resume.layer >= 0, resume.layer < architecture.layers else {
       throw .layerOutOfRange(resume.layer, layers: architecture.layers)

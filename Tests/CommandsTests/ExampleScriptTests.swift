@@ -13,6 +13,7 @@ import Testing
   static let names = [
     "attribution",
     "chinese",
+    "circuit",
     "distribution",
     "dose",
     "edit",
