@@ -4,7 +4,7 @@ import Language
 public enum SondeCommands {
   /// The table a session runs on: the language's own functions and every command below.
   public static let table = CommandTable(
-    models + running + interventions + looking + embedding + patching + output + state)
+    models + running + interventions + looking + dictionaries + embedding + patching + output + state)
 
   /// Loading and describing models.
   static let models: [any Command.Type] = [

@@ -4,7 +4,7 @@ import Transformer
 
 /// `steer`: adds a direction to the residual stream.
 enum SteerCommand: Command {
-  static let direction = Parameter<VectorArgument>(
+  static let direction = Parameter<VectorArgument?>(
     "direction", .positional,
     help: Message(
       en:
@@ -23,8 +23,10 @@ enum SteerCommand: Command {
     "steer", topic: .interventions,
     parameters: [
       direction, scale, TargetParameters.layer, TargetParameters.layers, site, TargetParameters.positions,
+      SAEParameters.ofCall, SAEParameters.latent,
     ],
-    rules: [.atMostOne(["layer", "layers"])], effects: [.installs, .needsModel],
+    rules: [.atMostOne(["layer", "layers"]), .exactlyOne(["direction", "latent"])] + SAEParameters.rules,
+    effects: [.installs, .needsModel],
     summary: Message(
       en: "Adds a direction to the residual stream in every run that follows.",
       zh: "在之后的每次运行中向残差流加上一个方向。"),
@@ -33,10 +35,14 @@ enum SteerCommand: Command {
         Adds scale · v after the layers given, at all positions unless `positions=` says otherwise, those generated \
         later too. As with `patch`, it stands until `unpatch`, or to the end of a `with`. Beside it, steer by a random \
         direction of the same length: many texts change under any push that is large enough.
+
+        `sae=s latent=42` steers by that latent's decoder row, at the site and layer of the SAE.
         """,
       zh: """
         在给定各层之后加上 scale · v；不写 `positions=` 时作用于所有位置，包括之后生成的位置。与 `patch` 一样，直到 `unpatch` \
         或 `with` 结束。请同时用长度相同的随机方向作对照：只要足够大，任何方向都会改变许多文本。
+
+        `sae=s latent=42` 沿该 latent 的解码器行引导，位点和层取自 SAE。
         """),
     related: ["ablate", "patch", "capture", "unpatch", "with"],
     search: ["add", "activation addition", "vector", "direction", "steering", "引导", "方向", "向量", "激活加法"],
@@ -48,13 +54,19 @@ enum SteerCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
+    let change = Float(call[scale])
+    if let edits = try call.latentEdits(.add(change), on: model) {
+      session.install(edits, by: call)
+      return .nothing
+    }
+    guard let direction = call[direction] else { return .nothing }
     let named = call[site]
     let target = Target(
       site: named.site,
       layers: try Target.layers(of: call, named, named.site, model.facts, default: nil),
       positions: call[TargetParameters.positions].selection)
-    let change = Change.add(call[direction].values, coefficient: Float(call[scale]))
-    session.install(try change.interventions(on: target, over: [], in: session, model), by: call)
+    let push = Change.add(direction.values, coefficient: change)
+    session.install(try push.interventions(on: target, over: [], in: session, model), by: call)
     return .nothing
   }
 }
