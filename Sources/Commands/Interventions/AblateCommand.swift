@@ -40,11 +40,13 @@ enum AblateCommand: Command {
 
   static let signature = Signature(
     "ablate", topic: .interventions,
-    parameters: [subject] + TargetParameters.all + [value, PatchCommand.over],
+    parameters: [subject] + TargetParameters.all + [
+      value, PatchCommand.over, SAEParameters.ofCall, SAEParameters.latent,
+    ],
     rules: TargetParameters.rules + [
       .atMostOne(["direction", "neuron", "neurons", "head", "heads", "dim"]),
       .needs("over", "value"),
-    ],
+    ] + SAEParameters.rules,
     effects: [.installs, .needsModel],
     summary: Message(
       en: "Takes neurons, heads, whole sites or a direction out of every run that follows.",
@@ -55,13 +57,16 @@ enum AblateCommand: Command {
         projects v out, x − (x·u)u with u = v/|v|, at `resid_pre`, `resid_mid` and `resid_post` of all layers \
         (Arditi et al. 2024), or only at the `layers=` and the `site=` given. Units from `attribute` are set to zero, or to \
         their means with `value=mean`, at all positions but the first (`positions=` says otherwise): massive \
-        activations stand at the first. As with `patch`, it stands until `unpatch`, or to the end of a `with`.
+        activations stand at the first. With `sae=s latent=42` the latent becomes 0 wherever it fires: what it \
+        added, and nothing else, is taken from the SAE's site. As with `patch`, it stands until `unpatch`, or to the \
+        end of a `with`.
         """,
       zh: """
         用 `neuron=`、`head=` 或 `site=` 时，相当于值为 0 或 `value=mean` 的 `patch`。给出方向 v 时，在所有层的 \
         `resid_pre`、`resid_mid`、`resid_post` 处投影去除 v：x − (x·u)u，u = v/|v|（Arditi 等 2024）；也可用 `layers=` \
         和 `site=` 限定范围。`attribute` 给出的单元置零（或用 `value=mean` 取平均值），默认作用于除第一个以外的所有位置（可用 \
-        `positions=` 指定），因为第一个位置有极大的激活。与 `patch` 一样，直到 `unpatch` 或 `with` 结束。
+        `positions=` 指定），因为第一个位置有极大的激活。用 `sae=s latent=42` 时，该 latent 在激活处变为 0：从 SAE 的位点减去\
+        它所加的部分，其余不变。与 `patch` 一样，直到 `unpatch` 或 `with` 结束。
         """),
     related: ["patch", "steer", "unpatch", "with"],
     search: ["zero", "remove", "knock out", "project", "direction", "mean ablation", "消融", "去除", "投影", "方向"],
@@ -80,6 +85,11 @@ enum AblateCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
+    if call.has(SAEParameters.ofCall) {
+      guard case .number(let number) = call[value] else { throw .latentValue }
+      session.install(try call.latentEdits(.set(number), on: model) ?? [], by: call)
+      return .nothing
+    }
     if case .units(let units)? = call[subject] {
       session.install(
         try units.interventions(.value(call[value]), call, in: session, model), by: call)
