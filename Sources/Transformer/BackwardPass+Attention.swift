@@ -74,7 +74,7 @@ extension BackwardPass {
 
   /// Through attn_out = Σ heads' parts + bias: each part gets the whole gradient, and its head's z the share that
   /// W_O gives it.
-  mutating func splitHeads(_ linear: Linear, _ layer: Int) throws(EngineError) {
+  mutating func splitHeads(_ linear: Linear, _ layer: Int, _ chosen: [Int]) throws(EngineError) {
     let (heads, width, inner) = (a.heads, a.width, a.queryWidth)
     var parts = [Float](repeating: 0, count: rows * heads * width)
     var back = [Float](repeating: 0, count: rows * heads * inner)
@@ -93,10 +93,10 @@ extension BackwardPass {
           base, rows: rows * heads, into: into, accumulate: false, pool: pass.model.pool)
       }
     }
-    for row in 0..<rows {
+    for row in chosen {
       for i in 0..<inner { space.z[row * inner + i] += back[(row * heads + i / a.headWidth) * inner + i] }
+      (out + row * width).update(repeating: 0, count: width)
     }
-    out.update(repeating: 0, count: rows * width)
   }
 }
 

@@ -18,6 +18,7 @@ struct BackwardPass {
     (self.pass, self.record, traces) = (pass, record, pass.traces)
     space = Workspace(for: pass.model)
     space.reserve(pass.rows)
+    if pass.space.hasInputs { space.reserveInputs() }
   }
 
   /// - Throws: ``EngineError/interrupted``, and ``EngineError/notFinite(site:layer:position:)`` where a gradient is
@@ -37,10 +38,13 @@ struct BackwardPass {
     case .project(let parts, let input): project(parts, from: input)
     case .normalize(let norm): try normalize(norm)
     case .copy(let from, let to): move(to, onto: from)
+    case .spread(let from, let to): gather(from, copies: to)
+    case .projectHeads(let linear, let input, let output, let rows):
+      projectHeads(linear, from: input, to: output, rows: rows)
     case .rotate(let layer): rotate(layer)
     case .attend(let layer, let q, let maps): try attend(layer, q, maps)
     case .activate(let buffer, let gate, let up): activate(buffer, gate, up)
-    case .splitHeads(let linear, let layer): try splitHeads(linear, layer)
+    case .splitHeads(let linear, let layer, let rows): try splitHeads(linear, layer, rows)
     case .add(let from, let to):
       Vector.add(space[to], to: space[from], count: rows * space.width(of: to))
     case .gather(let buffer, let rows): scatter(buffer, rows)

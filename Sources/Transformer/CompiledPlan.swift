@@ -79,6 +79,16 @@ struct CompiledPlan {
     return !changes[slot].isEmpty || !keeps[slot].isEmpty || hasGradient(slot)
   }
 
+  /// Whether the plan of one sequence touches a site.
+  func touches(_ site: Site, _ layer: Int, sequence: Int) -> Bool {
+    guard touches(site, layer) else { return false }
+    let slot = layer * Self.sites + site.ordinal
+    return changes[slot].contains { $0.sequence == sequence }
+      || keeps[slot].contains { $0.sequence == sequence }
+      || gradients(site, layer).contains { $0.sequence == sequence }
+      || seeds(site, layer).contains { $0.sequence == sequence }
+  }
+
   /// Where the gradient of a site is wanted.
   func gradients(_ site: Site, _ layer: Int) -> [Keep] {
     gradients.isEmpty ? [] : gradients[layer * Self.sites + site.ordinal]

@@ -20,6 +20,8 @@ public enum EngineError: Error, Sendable, Equatable {
   case keysNotAllowed(site: Site)
   case layerNeeded(site: Site)
   case readOnlySite(Site)
+  /// The two can't stand in one plan.
+  case sitesExclude(Site, Site)
   case valueNotFinite(site: Site)
   case noUnembedding(family: String)
   case noResidualSum(family: String)

@@ -24,20 +24,22 @@ extension ForwardPass {
   }
 
   /// The residual stream, normalised into `normed`; unchanged where the block has no norm here.
-  mutating func normalize(_ weights: NormWeights?, scaleSite: Site, _ layer: Int) {
+  mutating func normalize(
+    _ weights: NormWeights?, from: Workspace.Buffer = .residual, scaleSite: Site, _ layer: Int
+  ) {
     guard let weights else {
-      space.normed.update(from: space.residual, count: rows * a.width)
-      note(.copy(from: .residual, to: .normed))
+      space.normed.update(from: space[from], count: rows * a.width)
+      note(.copy(from: from, to: .normed))
       return
     }
     guard plan.touches(scaleSite, layer) else {
-      normalizeRows(.residual, into: .normed, weights, rows: rows)
+      normalizeRows(from, into: .normed, weights, rows: rows)
       return
     }
     // The denominator is a site of its own: compute it, let the plan see it, divide.
     let width = a.width
     for row in 0..<rows {
-      let (x, y) = (space.residual + row * width, space.normed + row * width)
+      let (x, y) = (space[from] + row * width, space.normed + row * width)
       let mean = a.norm.mean(of: x, count: width)
       for i in 0..<width { y[i] = x[i] - Float(mean) }
       space.normScale[row] = Float(a.norm.scale(ofCentred: y, count: width))
@@ -52,8 +54,8 @@ extension ForwardPass {
     record?.note(
       .normalize(
         ForwardRecord.Normalization(
-          weights: weights, from: .residual, to: .normed, vectors: rows, width: width,
-          input: values(of: .residual), scale: scale)))
+          weights: weights, from: from, to: .normed, vectors: rows, width: width,
+          input: values(of: from), scale: scale)))
   }
 
   /// The residual stream, normalised where it stands: a family's norm behind a part of the block.

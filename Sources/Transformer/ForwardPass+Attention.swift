@@ -3,7 +3,6 @@ import Tensors
 extension ForwardPass {
   /// Multi-head attention over the past in the caches and the new rows; leaves what it adds in `attentionOut`.
   mutating func attention(_ layer: Int, _ weights: BlockWeights) {
-    project([(weights.q, .q), (weights.k, .k), (weights.v, .v)], from: .normed)
     visit(.q, layer, .q)
     visit(.k, layer, .k)
     visit(.v, layer, .v)
@@ -29,7 +28,7 @@ extension ForwardPass {
     note(.attend(layer: layer, q: values(of: .q), maps: maps))
     visit(.z, layer, .z)
     project([(weights.o, .attentionOut)], from: .z)
-    if plan.touches(.headOut, layer) { splitHeads(layer, weights) }
+    if plan.touches(.headOut, layer) || writers != nil { splitHeads(layer, weights) }
   }
 
   private func rotate(_ layer: Int) {
@@ -125,15 +124,26 @@ extension ForwardPass {
     }
     parts.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      note(.splitHeads(weights.o, layer: layer))
+      let chosen = rowsSplit(layer)
+      note(.splitHeads(weights.o, layer: layer, rows: chosen))
       visit(.headOut, layer, base, width: heads * a.width)
-      for row in 0..<rows {
+      for row in chosen {
         let sum = space.attentionOut + row * a.width
         for i in 0..<a.width { sum[i] = weights.o.bias?[i] ?? 0 }
         for head in 0..<heads {
           Vector.add(base + (row * heads + head) * a.width, to: sum, count: a.width)
         }
       }
+      writeHeads(base, postNorm: weights.attentionPostNorm)
+    }
+  }
+
+  /// Rows of the sequences whose plans see what heads add: no other's bits depend on them.
+  private func rowsSplit(_ layer: Int) -> [Int] {
+    sequences.indices.flatMap { index -> Range<Int> in
+      let (sequence, isSeen) = (sequences[index], plan.touches(.headOut, layer, sequence: index))
+      let isSplit = isSeen || sequence.plan.keepsWriters || sequence.plan.edges != nil
+      return sequence.firstRow..<sequence.firstRow + (isSplit ? sequence.count : 0)
     }
   }
 }

@@ -18,6 +18,8 @@ struct ForwardPass {
   let isCancelled: () -> Bool
   /// Where the steps note themselves when a plan wants a gradient.
   let record: ForwardRecord?
+  /// What the writers wrote, where a plan keeps it or patches edges.
+  let writers: WriterOutputs?
   var traces: [Trace]
 
   var a: Architecture { model.architecture }
@@ -26,6 +28,7 @@ struct ForwardPass {
     let first = requests.first?.resume?.layer ?? 0
     record?.isOn = (record?.first ?? 0) < first
     if first == 0 { embed() } else { resume() }
+    writers?.write(space.residual)
     for layer in first..<max(first, lastLayer + 1) {
       if isCancelled() { throw .interrupted }
       if record?.first == layer { record?.isOn = true }
@@ -33,6 +36,9 @@ struct ForwardPass {
     }
     for (cache, sequence) in zip(caches, sequences) { cache.count = sequence.end }
     record?.isOn = true
+    for index in traces.indices where requests[index].plan.keepsWriters {
+      traces[index].writers = writers?.outputs(of: index)
+    }
     unembed()
     if let record {
       var back = BackwardPass(self, record)
@@ -44,7 +50,9 @@ struct ForwardPass {
   /// The last layer that anything asks for: where no logits and no keys are wanted, what comes after the last
   /// capture is not computed.
   private var lastLayer: Int {
-    let wanted = traces.contains { !$0.logitPositions.isEmpty } || requests.contains { $0.cache != nil }
+    let wanted =
+      traces.contains { !$0.logitPositions.isEmpty } || requests.contains { $0.cache != nil }
+      || writers != nil
     return wanted ? a.layers - 1 : plan.lastTouch(a)
   }
 
@@ -97,8 +105,7 @@ struct ForwardPass {
     let weights = model.weights.blocks[layer]
     visit(.residPre, layer, .residual)
 
-    normalize(a.normsAfter ? nil : weights.attentionNorm, scaleSite: .attnNormScale, layer)
-    visit(.attnIn, layer, .normed)
+    projectInputs(layer, weights)
     attention(layer, weights)
     if let post = weights.attentionPostNorm { normalizeInPlace(.attentionOut, post) }
     visit(.attnOut, layer, .attentionOut)
@@ -106,11 +113,13 @@ struct ForwardPass {
     if a.normsAfter { normalizeStream(weights.attentionNorm, scaleSite: .attnNormScale, layer) }
     visit(.residMid, layer, .residual)
 
-    normalize(a.normsAfter ? nil : weights.mlpNorm, scaleSite: .mlpNormScale, layer)
+    normalize(
+      a.normsAfter ? nil : weights.mlpNorm, from: mlpInput(layer), scaleSite: .mlpNormScale, layer)
     visit(.mlpIn, layer, .normed)
     feedForward(layer, weights)
     if let post = weights.mlpPostNorm { normalizeInPlace(.mlpOut, post) }
     visit(.mlpOut, layer, .mlpOut)
+    writers?.write(space.mlpOut)
     if a.parallelResidual { add(.attentionOut, to: .residual) }
     add(.mlpOut, to: .residual)
     if a.normsAfter { normalizeStream(weights.mlpNorm, scaleSite: .mlpNormScale, layer) }
@@ -133,6 +142,7 @@ struct ForwardPass {
 
   /// The last norm and the unembedding, at the positions whose logits are wanted.
   private mutating func unembed() {
+    readLogits()
     let wanted = logitRows()
     transformForHead()
     if plan.touches(.finalNorm) || plan.touches(.finalNormScale) {

@@ -15,14 +15,18 @@ final class ForwardRecord {
     case normalize(Normalization)
     /// A block without a norm here.
     case copy(from: Buffer, to: Buffer)
+    /// A copy of each row for each head.
+    case spread(from: Buffer, to: Buffer)
+    /// Each head's rows of W applied to that head's own input, in these rows alone.
+    case projectHeads(Linear, from: Buffer, to: Buffer, rows: [Int])
     /// RoPE on q and k.
     case rotate(layer: Int)
     /// Scores, softmax and weighted sum; the keys and values stand in the caches. `q` is `[row, head, d_head]`.
     case attend(layer: Int, q: [Float], maps: [AttentionMap])
     /// out = act(gate)·up, or act(gate) where `up` is empty.
     case activate(Buffer, gate: [Float], up: [Float])
-    /// `attn_out` as the sum of what each head adds.
-    case splitHeads(Linear, layer: Int)
+    /// `attn_out` as the sum of what each head adds, in these rows.
+    case splitHeads(Linear, layer: Int, rows: [Int])
     /// to += from.
     case add(Buffer, to: Buffer)
     /// Row i became row `rows[i]`.

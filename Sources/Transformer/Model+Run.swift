@@ -67,6 +67,8 @@ extension Model {
         precision: precision, space: space, rows: rows, isCancelled: isCancelled,
         record: requests.contains { $0.plan.gradient != nil }
           ? ForwardRecord(from: plan.firstGradient(architecture)) : nil,
+        writers: requests.contains { $0.plan.edges != nil || $0.plan.keepsWriters }
+          ? WriterOutputs(architecture, sequences, rows: rows) : nil,
         traces: try emptyTraces(requests, sequences))
       return try pass.run()
     }
@@ -95,6 +97,17 @@ extension Model {
     return traces
   }
 
+  /// Edges are those of one whole run through a stream that parts add to.
+  private func checkEdges(_ request: Request, _ cache: KVCache) throws(EngineError) {
+    guard request.plan.edges != nil || request.plan.keepsWriters else { return }
+    if architecture.normsAfter { throw .noResidualSum(family: architecture.family) }
+    if cache.count > 0 || request.resume != nil {
+      throw .badOption(
+        name: "edges", found: "a run that goes on from another", expected: "a run from the first token")
+    }
+    try request.plan.edges?.validate(for: architecture, tokens: request.tokens.count)
+  }
+
   private func check(_ request: Request, _ cache: KVCache) throws(EngineError) {
     guard !request.tokens.isEmpty else { throw .noTokens }
     for token in request.tokens where token < 0 || token >= architecture.vocabulary {
@@ -107,6 +120,7 @@ extension Model {
     if cache.count > 0, architecture.isBidirectional { throw .notCausal(family: architecture.family) }
     if request.plan.readsLogits { try requireUnembedding() }
     try checkTypes(request)
+    try checkEdges(request, cache)
     guard let resume = request.resume else { return }
     guard resume.layer >= 0, resume.layer < architecture.layers else {
       throw .layerOutOfRange(resume.layer, layers: architecture.layers)

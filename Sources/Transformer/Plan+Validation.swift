@@ -7,6 +7,7 @@ extension Plan {
       try capture.site.check(layers: capture.layers, in: architecture)
     }
     for intervention in interventions { try intervention.validate(for: architecture) }
+    try validateInputs()
     guard let gradient else { return }
     try gradient.objective.validate(for: architecture)
     for capture in gradient.at { try capture.site.check(layers: capture.layers, in: architecture) }
@@ -67,4 +68,24 @@ extension Intervention.Operation {
       }
     }
   }
+}
+
+extension Plan {
+  /// Heads that read apart have no input in common; a run that patches edges isn't differentiated.
+  private func validateInputs() throws(EngineError) {
+    if edges != nil, gradient != nil {
+      throw .badOption(name: "edges", found: "a run with a gradient", expected: "a run without a gradient")
+    }
+    let touched = captures + (gradient?.at ?? []) + interventions.map { Capture($0.site, layers: $0.layers) }
+    guard let apart = touched.first(where: { $0.site.isHeadInput })?.site ?? (edges == nil ? nil : .qInput)
+    else { return }
+    for shared in touched where shared.site == .attnIn || shared.site == .attnNormScale {
+      throw .sitesExclude(shared.site, apart)
+    }
+  }
+}
+
+extension Site {
+  /// Whether heads read the residual stream apart here.
+  var isHeadInput: Bool { self == .qInput || self == .kInput || self == .vInput }
 }

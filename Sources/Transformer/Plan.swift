@@ -6,6 +6,10 @@ public struct Plan: Sendable, Equatable, Codable {
   public var interventions: [Intervention] = []
   /// A scalar of the run, and where its gradient is wanted.
   public var gradient: Gradient?
+  /// Edges between the model's parts that carry what another run wrote.
+  public var edges: EdgePatch?
+  /// Whether to keep what every writer of ``CircuitGraph`` adds to the residual stream.
+  public var keepsWriters = false
   /// Where logits are wanted; each position costs `vocabulary` values.
   public var logits: LogitSelection = .last
 

@@ -32,7 +32,9 @@ extension Site {
   private static let blockNames: [String: Site] = [
     "hook_resid_pre": .residPre, "hook_in": .residPre, "hook_resid_mid": .residMid,
     "hook_resid_post": .residPost, "hook_out": .residPost, "hook_attn_out": .attnOut,
-    "attn.hook_out": .attnOut, "hook_mlp_out": .mlpOut, "mlp.hook_out": .mlpOut,
+    "attn.hook_out": .attnOut, "hook_mlp_out": .mlpOut,
+    "hook_q_input": .qInput, "hook_k_input": .kInput, "hook_v_input": .vInput, "hook_mlp_in": .mlpInput,
+    "mlp.hook_out": .mlpOut,
     "ln1.hook_scale": .attnNormScale, "ln1.hook_out": .attnIn, "attn.hook_in": .attnIn,
     "ln2.hook_scale": .mlpNormScale, "ln2.hook_out": .mlpIn, "mlp.hook_in": .mlpIn,
     "attn.hook_q": .q, "attn.q.hook_out": .q, "attn.hook_k": .k, "attn.k.hook_out": .k, "attn.hook_v": .v,

@@ -8,6 +8,12 @@ public enum Site: String, Sendable, CaseIterable, Codable, Hashable {
   case posEmbed = "pos_embed"
   /// Residual stream before a block. `[position, d_model]`
   case residPre = "resid_pre"
+  /// What each head's query projection reads of the residual stream, before the norm. `[position, head, d_model]`
+  case qInput = "q_input"
+  /// The same for keys. `[position, kv head, d_model]`
+  case kInput = "k_input"
+  /// The same for values. `[position, kv head, d_model]`
+  case vInput = "v_input"
   /// Denominator of the norm before attention. `[position, 1]`
   case attnNormScale = "attn_norm_scale"
   /// Input of the attention projections, after the norm. `[position, d_model]`
@@ -34,6 +40,8 @@ public enum Site: String, Sendable, CaseIterable, Codable, Hashable {
   case attnOut = "attn_out"
   /// Residual stream between attention and feed-forward. `[position, d_model]`
   case residMid = "resid_mid"
+  /// What the feed-forward part reads of the residual stream, before the norm. `[position, d_model]`
+  case mlpInput = "mlp_input"
   /// Denominator of the norm before the feed-forward part. `[position, 1]`
   case mlpNormScale = "mlp_norm_scale"
   /// Input of the feed-forward part, after the norm. `[position, d_model]`
@@ -70,7 +78,8 @@ public enum Site: String, Sendable, CaseIterable, Codable, Hashable {
     switch self {
     case .q, .z, .rotQ: (a.heads, a.headWidth)
     case .k, .v, .rotK: (a.kvHeads, a.headWidth)
-    case .headOut: (a.heads, a.width)
+    case .headOut, .qInput: (a.heads, a.width)
+    case .kInput, .vInput: (a.kvHeads, a.width)
     case .attnScores, .pattern: (a.heads, 0)
     case .neurons: (a.neurons, 1)
     case .attnNormScale, .mlpNormScale, .finalNormScale: (1, 1)

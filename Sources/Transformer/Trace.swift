@@ -12,6 +12,9 @@ public struct Trace: Sendable {
   public internal(set) var logits: Tensor
   /// The value of the plan's objective; nil where the plan has none.
   public internal(set) var objective: Double?
+  /// What every writer of ``CircuitGraph`` added to the residual stream, where the plan keeps it; a head's share of
+  /// its layer's output, post-norm included, bias excluded. `[writer, position, d_model]`
+  public internal(set) var writers: Tensor?
   var kept: [Key: Kept] = [:]
   var gradients: [Key: Kept] = [:]
 

@@ -25,6 +25,15 @@ final class Workspace {
   private(set) var gate: UnsafeMutablePointer<Float>
   /// `[row, d_mlp]`
   private(set) var neurons: UnsafeMutablePointer<Float>
+  /// What each head's query projection reads; made where a plan asks for it. `[row, head, d_model]`
+  private(set) var qInput: UnsafeMutablePointer<Float>
+  /// The same for keys. `[row, kv head, d_model]`
+  private(set) var kInput: UnsafeMutablePointer<Float>
+  /// The same for values. `[row, kv head, d_model]`
+  private(set) var vInput: UnsafeMutablePointer<Float>
+  /// What the feed-forward part reads. `[row, d_model]`
+  private(set) var mlpInput: UnsafeMutablePointer<Float>
+  private(set) var hasInputs = false
   /// A norm's denominators. `[row]`
   private(set) var normScale: UnsafeMutablePointer<Float>
   /// RoPE's angles at the positions of the rows; nil where the family has none.
@@ -38,6 +47,7 @@ final class Workspace {
     let none = UnsafeMutablePointer<Float>.allocate(capacity: 1)
     owned = [none]
     (residual, normed, attentionOut, mlpOut) = (none, none, none, none)
+    (qInput, kInput, vInput, mlpInput) = (none, none, none, none)
     (q, k, v, z, gate, neurons, normScale) = (none, none, none, none, none, none, none)
   }
 
@@ -61,6 +71,17 @@ final class Workspace {
     gate = allocate(a.neurons)
     neurons = allocate(a.neurons)
     normScale = allocate(1)
+    hasInputs = false
+  }
+
+  /// Makes room for what heads and feed-forward parts read apart: as wide as all heads' streams together.
+  func reserveInputs() {
+    guard !hasInputs else { return }
+    hasInputs = true
+    qInput = allocate(width(of: .qInput))
+    kInput = allocate(width(of: .kInput))
+    vInput = allocate(width(of: .vInput))
+    mlpInput = allocate(width(of: .mlpInput))
   }
 
   /// RoPE's angles for a layer: those of the sliding window where the family tells them apart.
@@ -73,7 +94,10 @@ final class Workspace {
   }
 
   /// The buffers of the rows by name: what a step of the pass reads or writes, and where its gradient stands.
-  enum Buffer { case residual, normed, attentionOut, mlpOut, q, k, v, z, gate, neurons, normScale }
+  enum Buffer {
+    case residual, normed, attentionOut, mlpOut, qInput, kInput, vInput, mlpInput, q, k, v, z, gate, neurons
+    case normScale
+  }
 
   subscript(buffer: Buffer) -> UnsafeMutablePointer<Float> {
     switch buffer {
@@ -81,6 +105,10 @@ final class Workspace {
     case .normed: normed
     case .attentionOut: attentionOut
     case .mlpOut: mlpOut
+    case .qInput: qInput
+    case .kInput: kInput
+    case .vInput: vInput
+    case .mlpInput: mlpInput
     case .q: q
     case .k: k
     case .v: v
@@ -94,7 +122,9 @@ final class Workspace {
   /// Values a row.
   func width(of buffer: Buffer) -> Int {
     switch buffer {
-    case .residual, .normed, .attentionOut, .mlpOut: architecture.width
+    case .residual, .normed, .attentionOut, .mlpOut, .mlpInput: architecture.width
+    case .qInput: architecture.heads * architecture.width
+    case .kInput, .vInput: architecture.kvHeads * architecture.width
     case .q, .z: architecture.queryWidth
     case .k, .v: architecture.keyWidth
     case .gate, .neurons: architecture.neurons

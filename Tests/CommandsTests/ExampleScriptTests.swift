@@ -12,6 +12,7 @@ import Testing
   /// Every script of the folder.
   static let names = [
     "chinese",
+    "circuit",
     "distribution",
     "dose",
     "edit",

@@ -27,6 +27,7 @@ extension Failure {
     case .keysNotAllowed(let site): self = .keysNotAllowed(site)
     case .layerNeeded(let site): self = .layerNeeded(site)
     case .readOnlySite(let site): self = .readOnlySite(site)
+    case .sitesExclude(let site, let other): self = .sitesExclude(site, other)
     case .valueNotFinite(let site): self = .valueNotFinite(site)
     case .noUnembedding: self = .noUnembedding
     case .notCausal: self = .notCausal
@@ -95,7 +96,8 @@ extension Failure {
   private static func unit(of site: Site) -> Message {
     switch site {
     case .neurons: Message(en: "neuron", zh: "神经元")
-    case .q, .k, .v, .z, .rotQ, .rotK, .headOut, .attnScores, .pattern: Message(en: "head", zh: "注意力头")
+    case .q, .k, .v, .z, .rotQ, .rotK, .headOut, .attnScores, .pattern, .qInput, .kInput, .vInput:
+      Message(en: "head", zh: "注意力头")
     default: Message(en: "unit of \(site.rawValue)", zh: "\(site.rawValue) 的单元")
     }
   }
@@ -152,6 +154,14 @@ extension Failure {
     Failure(
       .badValue,
       Message(en: "\(site.rawValue) can be read but not changed", zh: "\(site.rawValue) 只能读取，不能修改"))
+  }
+
+  private static func sitesExclude(_ site: Site, _ other: Site) -> Failure {
+    Failure(
+      .badValue,
+      Message(
+        en: "\(site.rawValue) and \(other.rawValue) can't stand in one run: there the heads read apart",
+        zh: "\(site.rawValue) 与 \(other.rawValue) 不能用于同一次运行：后者使各注意力头分别读取"))
   }
 
   private static func valueNotFinite(_ site: Site) -> Failure {

@@ -6,7 +6,7 @@ extension Site {
   var axes: [String] {
     switch self {
     case .q, .k, .v, .z, .rotQ, .rotK: ["position", "head", "d_head"]
-    case .headOut: ["position", "head", "d_model"]
+    case .headOut, .qInput, .kInput, .vInput: ["position", "head", "d_model"]
     case .attnScores, .pattern: ["head", "query", "key"]
     case .neurons: ["position", "neuron"]
     case .logits: ["position", "token"]

@@ -9,8 +9,8 @@ enum SaveCommand: Command {
   static let file = Parameter<FilePath>(
     "file", .positional, complete: .files(extensions: SaveFormat.allCases.map(\.rawValue)),
     help: Message(
-      en: "The file; its ending says the format: csv, json, md, txt, safetensors or gguf.",
-      zh: "文件；扩展名决定格式：csv、json、md、txt、safetensors 或 gguf。"))
+      en: "The file; its ending says the format: csv, json, md, txt, safetensors, gguf, dot or svg.",
+      zh: "文件；扩展名决定格式：csv、json、md、txt、safetensors、gguf、dot 或 svg。"))
 
   static let signature = Signature(
     "save", topic: .output, parameters: [value, file], effects: .writesFile,
@@ -20,13 +20,15 @@ enum SaveCommand: Command {
         csv and md hold the rows of a table, or of the one table of a record; json holds everything; txt holds what \
         `print` writes; safetensors holds tensors with their shapes: one tensor, those of a record such as the result \
         of `capture`, or those of a list of them. A direction, as `diffmean` gives it, is written as safetensors or as \
-        gguf, a control vector that llama.cpp takes; `load` reads both. A file of that name is replaced, in one step: there is never half \
+        gguf, a control vector that llama.cpp takes; `load` reads both. dot (Graphviz) and svg draw a circuit. A file \
+        of that name is replaced, in one step: there is never half \
         a file.
         """,
       zh: """
         csv 和 md 保存表格的各行，或记录中唯一表格的各行；json 保存全部内容；txt 保存 `print` 写出的文本；safetensors 保存张量\
         及其形状：一个张量、记录（如 `capture` 的结果）中的张量，或它们的列表。`diffmean` 等给出的方向可写成 safetensors，\
-        或写成 llama.cpp 可用的控制向量 gguf；`load` 可读回二者。同名文件会被一次性替换，绝不会留下半个文件。
+        或写成 llama.cpp 可用的控制向量 gguf；`load` 可读回二者。dot（Graphviz）和 svg 画出电路。\
+        同名文件会被一次性替换，绝不会留下半个文件。
         """),
     related: ["show", "capture", "diffmean", "load"],
     search: [
@@ -51,7 +53,7 @@ enum SaveCommand: Command {
 
 /// What a file's ending says.
 enum SaveFormat: String, CaseIterable {
-  case csv, json, md, txt, safetensors, gguf
+  case csv, json, md, txt, safetensors, gguf, dot, svg
 
   /// - Throws: E213 for an ending without a format.
   init(path: String) throws(Failure) {
@@ -81,6 +83,8 @@ enum SaveFormat: String, CaseIterable {
       let model = session.model as? LoadedModel
       return try direction.controlVector(
         model: model?.model.architecture.family ?? "", layers: model?.facts.layers)
+    case .dot: return Array(try Self.drawing(of: value).dot.utf8)
+    case .svg: return Array(try Self.drawing(of: value).svg.utf8)
     case .txt: return Array((value.plainText + "\n").utf8)
     case .csv: style = .csv
     case .json: style = .json

@@ -129,7 +129,7 @@ extension Site {
   /// Whether the units of this site are attention heads.
   var hasHeads: Bool {
     switch self {
-    case .q, .k, .v, .rotQ, .rotK, .attnScores, .pattern, .z, .headOut: true
+    case .q, .k, .v, .rotQ, .rotK, .attnScores, .pattern, .z, .headOut, .qInput, .kInput, .vInput: true
     default: false
     }
   }
