@@ -100,12 +100,10 @@ extension Model {
   /// Edges are those of one whole run through a stream that parts add to.
   private func checkEdges(_ request: Request, _ cache: KVCache) throws(EngineError) {
     guard request.plan.edges != nil || request.plan.keepsWriters else { return }
-    let found =
-      cache.count > 0 || request.resume != nil
-      ? "a run that goes on from another" : architecture.normsAfter ? "a model with norms in its stream" : nil
-    if let found {
+    if architecture.normsAfter { throw .noResidualSum(family: architecture.family) }
+    if cache.count > 0 || request.resume != nil {
       throw .badOption(
-        name: "edges", found: found, expected: "a whole run of a model whose parts add to one stream")
+        name: "edges", found: "a run that goes on from another", expected: "a run from the first token")
     }
     try request.plan.edges?.validate(for: architecture, tokens: request.tokens.count)
   }
