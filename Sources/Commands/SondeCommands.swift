@@ -4,8 +4,8 @@ import Language
 public enum SondeCommands {
   /// The table a session runs on: the language's own functions and every command below.
   public static let table = CommandTable(
-    models + running + interventions + looking + directions + exemplars + embedding + patching + output
-      + state)
+    models + running + interventions + looking + attribution + directions + exemplars + embedding
+      + patching + output + state)
 
   /// Loading and describing models.
   static let models: [any Command.Type] = [
