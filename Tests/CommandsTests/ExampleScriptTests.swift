@@ -11,6 +11,7 @@ import Testing
 
   /// Every script of the folder.
   static let names = [
+    "attribution",
     "chinese",
     "distribution",
     "dose",
@@ -18,6 +19,7 @@ import Testing
     "exemplars",
     "first",
     "lens",
+    "nine",
     "one-neuron",
   ]
 
