@@ -21,7 +21,9 @@ enum TensorFamily: String, CaseIterable {
         .attention
       } else if has("ffn", "mlp") || (name.contains(".layer.") && has("dense")) {
         .feedForward
-      } else if has("embd", "embeddings", "wte", "wpe") || name.contains("embed_tokens") || name.contains("embed_in") {
+      } else if has("embd", "embeddings", "wte", "wpe") || name.contains("embed_tokens")
+        || name.contains("embed_in")
+      {
         .embedding
       } else if has("output", "head", "predictions") || name.contains("embed_out") {
         .output
