@@ -89,8 +89,7 @@ extension Model {
     let trace = try run(Request(tokens, plan: plan), precision: question.precision, isCancelled: isCancelled)
     guard let final = trace[.residPost, layer: last] else { throw .noTokens }
     var columns: [[LogitLens.Cell]] = []
-    var answers: [Int] = []
-    var tops: [Int] = []
+    var (answers, tops): ([Int], [Int]) = ([], [])
     for start in stride(from: 0, to: final.positions.count, by: Self.lensBatch) {
       let batch = start..<min(start + Self.lensBatch, final.positions.count)
       let reader = try LensReader(

@@ -9,6 +9,7 @@ enum TensorFamily: String, CaseIterable {
 
   /// The part of the tensor with a name such as `blk.3.attn_q.weight` or `model.layers.3.self_attn.q_proj.weight`.
   init(_ name: String) {
+    let name = name.lowercased()
     let words = name.split { $0 == "." || $0 == "_" }
     func has(_ endings: String...) -> Bool {
       words.contains { word in endings.contains(where: word.hasSuffix) }
@@ -18,11 +19,13 @@ enum TensorFamily: String, CaseIterable {
         .norms
       } else if has("attn", "attention") {
         .attention
-      } else if has("ffn", "mlp") {
+      } else if has("ffn", "mlp") || (name.contains(".layer.") && has("dense")) {
         .feedForward
-      } else if has("embd", "wte", "wpe") || name.contains("embed_tokens") || name.contains("embed_in") {
+      } else if has("embd", "embeddings", "wte", "wpe") || name.contains("embed_tokens")
+        || name.contains("embed_in")
+      {
         .embedding
-      } else if has("output", "head") || name.contains("embed_out") {
+      } else if has("output", "head", "predictions") || name.contains("embed_out") {
         .output
       } else {
         .other
