@@ -8,12 +8,14 @@ extension Trace.Kept {
   ///   - site: the site that was kept.
   ///   - units: neurons, heads or elements, side by side in a row; nil for all.
   ///   - keys: of an attention map, the keys of each head; nil for all.
-  public func rows(_ site: Site, units: [Int]?, keys: [Int]? = nil) -> [[Float]] {
-    if site.isAttentionMap { return mapRows(heads: units, keys: keys) }
+  ///   - places: which of the kept positions, by their place among them; nil for all.
+  public func rows(_ site: Site, units: [Int]?, keys: [Int]? = nil, at places: [Int]? = nil) -> [[Float]] {
+    let places = places ?? Array(positions.indices)
+    if site.isAttentionMap { return mapRows(heads: units, keys: keys, at: places) }
     let row = tensor.rowCount
     let count = tensor.shape.count > 1 ? tensor.shape[1] : 1
     let width = row / max(1, count)
-    return positions.indices.map { index in
+    return places.map { index in
       guard let units else { return Array(tensor.values[index * row..<(index + 1) * row]) }
       return units.flatMap { unit -> ArraySlice<Float> in
         let start = index * row + unit * width
@@ -22,9 +24,9 @@ extension Trace.Kept {
     }
   }
 
-  private func mapRows(heads: [Int]?, keys: [Int]?) -> [[Float]] {
+  private func mapRows(heads: [Int]?, keys: [Int]?, at places: [Int]) -> [[Float]] {
     let (queries, length) = (tensor.shape[1], tensor.shape[2])
-    return (0..<queries).map { query in
+    return places.map { query in
       (heads ?? Array(0..<tensor.shape[0])).flatMap { head -> [Float] in
         let start = (head * queries + query) * length
         guard let keys else { return Array(tensor.values[start..<start + length]) }

@@ -7,6 +7,8 @@ public final class KVCache: @unchecked Sendable {
   public internal(set) var count = 0
   let layers: Int
   let width: Int
+  /// The first layer that is held; a run that resumes there needs none below.
+  let firstLayer: Int
   private(set) var capacity = 0
   private var storage: [UnsafeMutablePointer<Float>] = []
 
@@ -15,8 +17,8 @@ public final class KVCache: @unchecked Sendable {
     self.init(layers: architecture.layers, width: architecture.keyWidth)
   }
 
-  init(layers: Int, width: Int) {
-    (self.layers, self.width) = (layers, width)
+  init(layers: Int, width: Int, firstLayer: Int = 0) {
+    (self.layers, self.width, self.firstLayer) = (layers, width, firstLayer)
   }
 
   deinit { for buffer in storage { buffer.deallocate() } }
@@ -25,11 +27,14 @@ public final class KVCache: @unchecked Sendable {
   public var byteCount: Int { storage.count * capacity * width * MemoryLayout<Float>.stride }
 
   /// An independent copy of the first `count` positions, all by default.
-  public func fork(_ positions: Int? = nil) -> KVCache {
-    let copy = KVCache(layers: layers, width: width)
+  ///
+  /// - Parameter layer: leave out the layers below: enough for runs that resume at this layer or later.
+  public func fork(_ positions: Int? = nil, from layer: Int = 0) -> KVCache {
+    let first = max(firstLayer, min(layer, layers))
+    let copy = KVCache(layers: layers, width: width, firstLayer: first)
     let kept = min(positions ?? count, count)
     copy.reserve(kept)
-    for (index, buffer) in storage.enumerated() where kept > 0 {
+    for (index, buffer) in storage.dropFirst(2 * (first - firstLayer)).enumerated() where kept > 0 {
       copy.storage[index].update(from: buffer, count: kept * width)
     }
     copy.count = kept
@@ -44,7 +49,7 @@ public final class KVCache: @unchecked Sendable {
     guard positions > capacity else { return }
     let room = max(positions, capacity + capacity / 2, 32)
     var grown: [UnsafeMutablePointer<Float>] = []
-    for index in 0..<(2 * layers) {
+    for index in 0..<(2 * (layers - firstLayer)) {
       let buffer = UnsafeMutablePointer<Float>.allocate(capacity: room * width)
       if capacity > 0 {
         buffer.update(from: storage[index], count: count * width)
@@ -56,7 +61,7 @@ public final class KVCache: @unchecked Sendable {
   }
 
   /// Keys of a layer. `[position, kv head · d_head]`
-  func keys(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * layer] }
+  func keys(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * (layer - firstLayer)] }
   /// Values of a layer. `[position, kv head · d_head]`
-  func values(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * layer + 1] }
+  func values(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * (layer - firstLayer) + 1] }
 }

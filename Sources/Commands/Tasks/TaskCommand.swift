@@ -23,7 +23,7 @@ enum TaskCommand: Command {
         "Prompts whose answers aren't single tokens under the loaded model's tokenizer, or whose twins differ in "
         + "length, are left out; `n` in the result says how many remain.",
       zh: "若答案在当前模型的分词器下不是单个 token，或两条提示长度不同，则舍弃；结果中的 `n` 是实际条数。"),
-    related: ["patch", "top", "score"],
+    related: ["patch sweep", "patch path", "top", "score"],
     search: [
       "ioi", "indirect object", "greater-than", "docstring", "agreement", "induction", "capitals", "decimals",
       "benchmark", "logit difference", "data", "任务", "数据", "提示", "对照", "间接宾语", "归纳",
