@@ -21,9 +21,11 @@ import Testing
     "first",
     "lens",
     "one-neuron",
+    "patching",
     "patchscope",
     "reading",
     "relation",
+    "tasks",
   ]
 
   @Test(arguments: names)
