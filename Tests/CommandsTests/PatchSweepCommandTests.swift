@@ -54,7 +54,7 @@ import Testing
     script.report("load smollm2")
     #expect(
       script.failure("patch sweep clean=\"a b c\" corrupted=\"a b\" answer=\" d\"")
-        .hasPrefix("E313: `corrupted`: the clean prompt has 3 tokens and the corrupted one 2"))
+        .hasPrefix("E313: the clean prompt has 3 tokens and the corrupted one 2"))
     #expect(
       script.failure("patch sweep clean=\"a b\" corrupted=\"a c\" answer=\" unbelievably so\"")
         .contains("the answer must be one token"))

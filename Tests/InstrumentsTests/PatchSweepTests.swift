@@ -73,7 +73,7 @@ import Transformer
     let shared = try SharedModel.of(.smollm2)
     for (clean, corrupted, answers) in [
       ("The capital of France is", "The capital of Italy is", [" Paris", " Rome"]),
-      ("Snow is white, coal is", "Milk is white, coal is", [" black", " white"]),
+      ("The sky is blue, the grass is", "The sea is blue, the grass is", [" green", " blue"]),
     ] {
       func ids(_ text: String) -> [Int] { shared.tokenizer.encode(text, parseSpecial: false) }
       let pair = PatchPair(
