@@ -124,6 +124,9 @@ extension Model {
       throw .layerOutOfRange(request.resume?.layer ?? 0, layers: architecture.layers)
     }
     try checkEdges(request, cache)
+    guard cache.firstLayer <= request.resume?.layer ?? 0 else {
+      throw .layerOutOfRange(request.resume?.layer ?? 0, layers: architecture.layers)
+    }
     guard let resume = request.resume else { return }
     guard resume.layer >= 0, resume.layer < architecture.layers else {
       throw .layerOutOfRange(resume.layer, layers: architecture.layers)

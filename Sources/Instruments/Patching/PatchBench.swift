@@ -71,31 +71,31 @@ struct PatchBench {
   var unpatched: Double { question.direction == .denoise ? corrupted : clean }
 
   /// The cells of the sweep, by layer, then by position or unit.
-  var patches: [Patch] {
+  var patches: [Exchange] {
     let count = question.site.layout(in: model.architecture).units
     return layers.flatMap { layer in
       switch question.grain {
       case .position:
         positions.map {
-          Patch(layer: layer, position: $0, unit: nil, positions: [$0], units: question.units)
+          Exchange(layer: layer, position: $0, unit: nil, positions: [$0], units: question.units)
         }
       case .unit:
         (question.units ?? Array(0..<count)).map {
-          Patch(layer: layer, position: nil, unit: $0, positions: positions, units: [$0])
+          Exchange(layer: layer, position: nil, unit: $0, positions: positions, units: [$0])
         }
       }
     }
   }
 
   /// The activations that a patch copies, a row a position.
-  func rows(_ patch: Patch, of trace: Trace) -> [[Float]] {
+  func rows(_ patch: Exchange, of trace: Trace) -> [[Float]] {
     guard let kept = trace[question.site, layer: patch.layer] else { return [] }
     let places = patch.positions.compactMap { position in kept.positions.firstIndex(of: position) }
     return kept.rows(question.site, units: patch.units, at: places)
   }
 
   /// A patch as the engine's intervention.
-  func intervention(_ patch: Patch, _ rows: [[Float]]) -> Intervention {
+  func intervention(_ patch: Exchange, _ rows: [[Float]]) -> Intervention {
     Intervention(
       site: question.site, layers: [patch.layer], positions: .indices(patch.positions), units: patch.units,
       operation: .copy(rows: rows))
@@ -106,7 +106,7 @@ struct PatchBench {
   /// - Parameter rows: what a patch puts in; by default the other run's activations. A patch that changes nothing
   ///   isn't run.
   func metrics(
-    _ patches: [Patch], rows: ((Patch) -> [[Float]])? = nil, progress: (Int) -> Void,
+    _ patches: [Exchange], rows: ((Exchange) -> [[Float]])? = nil, progress: (Int) -> Void,
     isCancelled: () -> Bool
   ) throws(PatchingError) -> [Double] {
     var found = Array(repeating: unpatched, count: patches.count)
@@ -136,7 +136,7 @@ struct PatchBench {
   }
 
   /// The run of a patch: from its layer and its first position on.
-  private func request(_ patch: Patch, _ rows: [[Float]]) -> Request {
+  private func request(_ patch: Exchange, _ rows: [[Float]]) -> Request {
     let first = patch.positions.first ?? 0
     var edit = intervention(patch, rows)
     var start = patch.layer
@@ -167,7 +167,7 @@ struct PatchBench {
   }
 
   /// Places of patches that run together: of one layer, and few enough for memory.
-  private func batches(_ patches: [Patch]) -> [[Int]] {
+  private func batches(_ patches: [Exchange]) -> [[Int]] {
     var found: [[Int]] = []
     var (layer, rows) = (-1, 0)
     for (place, patch) in patches.enumerated() {

@@ -23,7 +23,7 @@ struct PatchDelta {
 
 extension PatchBench {
   /// The patch's own difference, at its own site: what attribution patching takes.
-  func delta(_ patch: Patch) -> PatchDelta {
+  func delta(_ patch: Exchange) -> PatchDelta {
     let width = question.site.layout(in: model.architecture).width
     let (old, new) = (rows(patch, of: base), rows(patch, of: source))
     var delta = PatchDelta(layer: patch.layer)
@@ -43,7 +43,7 @@ extension PatchBench {
 
   /// What a patch of queries or keys does to `z`, exactly: the attention weights are made anew with the patched
   /// queries or keys, so that a saturated softmax doesn't hide the effect (the QK fix of Kramár et al. 2024).
-  func attentionDelta(_ patch: Patch) -> PatchDelta {
+  func attentionDelta(_ patch: Exchange) -> PatchDelta {
     let attention = AttentionMap(self, patch.layer)
     var delta = PatchDelta(layer: patch.layer)
     guard let attention else { return delta }

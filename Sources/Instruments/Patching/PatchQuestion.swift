@@ -36,12 +36,12 @@ public struct PatchQuestion: Sendable {
 }
 
 /// One exchange of activations: a cell of a sweep.
-public struct Patch: Sendable, Equatable {
-  public let layer: Int
+struct Exchange: Sendable, Equatable {
+  let layer: Int
   /// The cell's position; nil where several are patched together.
-  public let position: Int?
+  let position: Int?
   /// The cell's unit; nil where several are patched together.
-  public let unit: Int?
+  let unit: Int?
   /// All positions that are patched, ascending.
   let positions: [Int]
   /// All units that are patched; nil for all.
@@ -82,7 +82,7 @@ public struct PatchSweep: Sendable, Equatable {
     corrupted = sweeps.reduce(0) { $0 + $1.corrupted } / count
   }
 
-  init(_ patches: [Patch], effects: [Double], clean: Double, corrupted: Double) {
+  init(_ patches: [Exchange], effects: [Double], clean: Double, corrupted: Double) {
     cells = zip(patches, effects).map {
       Cell(layer: $0.layer, position: $0.position, unit: $0.unit, effect: $1)
     }

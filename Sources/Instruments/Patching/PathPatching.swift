@@ -61,7 +61,7 @@ extension Model {
       progress(effects.count, senders.count)
     }
     let patches = senders.map {
-      Patch(layer: $0.layer, position: nil, unit: $0.head, positions: [], units: [$0.head])
+      Exchange(layer: $0.layer, position: nil, unit: $0.head, positions: [], units: [$0.head])
     }
     return PatchSweep(
       patches, effects: effects, clean: paths.bench.clean, corrupted: paths.bench.corrupted)
@@ -135,7 +135,7 @@ private struct PathBench {
 
   /// The sender's output, taken from the other run.
   private func exchange(_ sender: HeadName) -> Intervention {
-    let patch = Patch(
+    let patch = Exchange(
       layer: sender.layer, position: nil, unit: sender.head, positions: bench.positions, units: [sender.head])
     return bench.intervention(patch, bench.rows(patch, of: bench.source))
   }
