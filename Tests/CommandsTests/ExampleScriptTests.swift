@@ -29,6 +29,7 @@ import Testing
     "probe",
     "reading",
     "relation",
+    "sae",
     "tasks",
     "tunedlens",
   ]
