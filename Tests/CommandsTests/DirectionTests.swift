@@ -59,16 +59,16 @@ import Testing
   }
 
   @Test func aRandomDirectionIsItsControl() throws {
-    let script = try script("seed 3\n" + Self.make + "\nlet r = random direction like=v")
+    let script = try script("seed 3\n" + Self.make + "\nlet r = random like=v")
     let (v, r) = (try script.value("v"), try script.value("r"))
     #expect(r["layer"].int == 7)
     #expect(abs(try #require(r["norm"].asNumber) - #require(v["norm"].asNumber)) < 1e-4)
     #expect(r["vector"] != v["vector"])
-    #expect(try script.value("random direction like=v")["vector"] != r["vector"])
-    let first = try script.value("seed 3\nrandom direction like=v")
-    #expect(try script.value("seed 3\nrandom direction like=v") == first)
+    #expect(try script.value("random like=v")["vector"] != r["vector"])
+    let first = try script.value("seed 3\nrandom like=v")
+    #expect(try script.value("seed 3\nrandom like=v") == first)
     #expect(
-      try script.value("random direction like=v seed=5") == script.value("random direction like=v seed=5"))
+      try script.value("random like=v seed=5") == script.value("random like=v seed=5"))
     try script.value("with steer r { show (top \"Hello\" k=5) }")
   }
 

@@ -13,6 +13,7 @@ import Testing
   static let names = [
     "chinese",
     "circuit",
+    "directions",
     "distribution",
     "dose",
     "edit",
@@ -25,6 +26,17 @@ import Testing
     "reading",
     "relation",
   ]
+
+  /// Scripts that take minutes: only checked here, and run by hand.
+  static let long = ["refusal"]
+
+  @Test(arguments: long)
+  func longExamplesCheck(_ name: String) throws {
+    let path = "\(Self.folder)/\(name).sonde"
+    let source = SourceFile(name: path, text: try String(contentsOfFile: path, encoding: .utf8))
+    let problems = Script(TestEngine.real).session.check(source).diagnostics
+    #expect(problems.isEmpty, "\(problems.map(\.message.en))")
+  }
 
   @Test(arguments: names)
   func everyClaimOfAnExampleHolds(_ name: String) throws {
@@ -43,6 +55,6 @@ import Testing
     let found = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter {
       $0.hasSuffix(".sonde")
     }
-    #expect(found.sorted() == Self.names.map { $0 + ".sonde" })
+    #expect(found.sorted() == (Self.names + Self.long).sorted().map { $0 + ".sonde" })
   }
 }

@@ -48,7 +48,7 @@ enum DiffmeanCommand: Command {
 
         结果可交给 `ablate`、`steer`、`project` 和 `save`。
         """),
-    related: ["contrast", "ablate", "steer", "project", "random direction", "refusals", "save", "load"],
+    related: ["contrast", "ablate", "steer", "project", "random", "refusals", "save", "load"],
     search: [
       "difference of means", "direction", "refusal", "abliteration", "contrast", "steering vector", "concept",
       "PCA", "probe", "方向", "均值差", "拒绝", "对照", "情感", "语言", "正式", "概念向量",

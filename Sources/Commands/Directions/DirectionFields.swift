@@ -93,6 +93,11 @@ enum DirectionFields {
           en: "Held out: prompts on their side of the threshold halfway between the training means.",
           zh: "留出集：位于两组训练均值中点正确一侧的提示比例。")),
       low, high, n,
+      FieldDeclaration(
+        "vector", .optional(.tensor), display: .hidden,
+        doc: Message(
+          en: "The direction: of the probe its weights, of the principal component length 1. [d_model]",
+          zh: "方向：探针为其权重，主成分长度为 1。[d_model]")),
     ])
 
   static let scaleType = RecordType(
@@ -145,6 +150,11 @@ extension DirectionFields {
           en: "The multiple that `steer` adds unless it says `scale=`.", zh: "`steer` 不写 `scale=` 时相加的倍数。")),
       FieldDeclaration(
         "norm", .number, display: .significant(4), doc: Message(en: "Its length.", zh: "向量的长度。")),
+      FieldDeclaration(
+        "kl", .number, unit: "nats", display: .decimals(4),
+        doc: Message(
+          en: "KL(model ‖ model without it) after negative validation prompts.",
+          zh: "反例验证提示之后的 KL（模型 ‖ 去除该方向后）。")),
       FieldDeclaration(
         "rule", .text, doc: Message(en: "How layer and scale were chosen.", zh: "层和倍数是怎样选择的。")),
       FieldDeclaration("verdict", .text, doc: Message(en: "What came out.", zh: "结论。")),

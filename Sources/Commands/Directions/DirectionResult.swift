@@ -43,7 +43,8 @@ struct DirectionResult {
       type: DirectionFields.type,
       [
         ("name", .text(work.contrast.name)), ("site", .text(work.site.rawValue)), ("layer", .int(layer)),
-        ("scale", .number(direction.scale)), ("norm", .number(direction.norm)), ("rule", .text(text(rule))),
+        ("scale", .number(direction.scale)), ("norm", .number(direction.norm)),
+        ("kl", .number(choice.candidate.kl)), ("rule", .text(text(rule))),
         ("verdict", .text(text(verdict))), ("n", .record(counts)), ("rates", rates), ("judged", judged),
         ("methods", .table(try methods(draws: draws))), ("candidates", .table(candidateTable)),
         ("scales", .table(scaleTable)), ("answers", .table(answerTable)),
@@ -165,14 +166,15 @@ extension DirectionResult {
     _ method: String, _ vector: [Float], margins: (positive: [Double], negative: [Double])?
   ) -> [Value] {
     let cosine = Self.cosine(vector, directions[layer].vector)
+    let own = Value.tensor(TensorValue(vector: vector, axis: "d_model"))
     guard let (positive, negative) = margins else {
-      return [.text(method), .number(cosine), .nothing, .nothing, .nothing, .nothing, .int(0)]
+      return [.text(method), .number(cosine)] + Array(repeating: .nothing, count: 4) + [.int(0), own]
     }
     let hits = Separation.hits(positive: positive, negative: negative, threshold: 0)
     return [
       .text(method), .number(cosine),
       .number(Separation(positive: positive, negative: negative).auc), .number(hits.share),
-      .number(hits.interval.low), .number(hits.interval.high), .int(hits.total),
+      .number(hits.interval.low), .number(hits.interval.high), .int(hits.total), own,
     ]
   }
 
@@ -194,7 +196,9 @@ extension DirectionResult {
       let numbers = rows.compactMap { $0[column].asNumber }
       return numbers.isEmpty ? .nothing : .number(Sample(numbers).mean)
     }
-    return [.text("random"), mean(1), mean(2), mean(3), .nothing, .nothing, rows.first?[6] ?? .int(0)]
+    return [
+      .text("random"), mean(1), mean(2), mean(3), .nothing, .nothing, rows.first?[6] ?? .int(0), .nothing,
+    ]
   }
 
   static func cosine(_ a: [Float], _ b: [Float]) -> Double {

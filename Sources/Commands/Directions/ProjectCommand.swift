@@ -25,10 +25,12 @@ enum ProjectCommand: Command {
     [
       TokenField.index, TokenField.id, TokenField.token,
       FieldDeclaration(
-        "value", .number, display: .decimals(3),
+        "value", .optional(.number), display: .decimals(3),
         doc: Message(
-          en: "The residual stream's component along the direction, at length 1: x·v/|v|.",
-          zh: "残差流沿该方向（单位长度）的分量：x·v/|v|。")),
+          en:
+            "The residual stream's component along the direction, at length 1: x·v/|v|. None at the first of "
+            + "several tokens, whose massive activations would drown the rest.",
+          zh: "残差流沿该方向（单位长度）的分量：x·v/|v|。多个 token 时第一个为 none：其极大的激活会淹没其余部分。")),
       FieldDeclaration(
         "cosine", .number, display: .decimals(3),
         doc: Message(en: "The cosine of the two.", zh: "两者夹角的余弦。")),
@@ -57,11 +59,11 @@ enum ProjectCommand: Command {
     description: Message(
       en: """
         The value is x·v/|v| with x the residual stream at the direction's own layer. The first token carries massive \
-        activations whatever the text, so it is left out of the mean. Standing interventions act: inside \
+        activations whatever the text, so it is left out; `capture` has it. Standing interventions act: inside \
         `with ablate v` all values are 0.
         """,
       zh: """
-        数值为 x·v/|v|，x 是该方向所在层的残差流。无论文本如何，第一个 token 都有极大的激活，因此不计入平均。现有干预同时生效：\
+        数值为 x·v/|v|，x 是该方向所在层的残差流。无论文本如何，第一个 token 都有极大的激活，因此略去；需要时用 `capture`。现有干预同时生效：\
         在 `with ablate v` 内所有值为 0。
         """),
     related: ["diffmean", "capture", "neuron"],
@@ -95,7 +97,8 @@ enum ProjectCommand: Command {
     let rows = zip(prompt.ids, values).enumerated().map { index, pair -> [Value] in
       let norm = TensorValue(vector: Array(kept.tensor.values[index * width..<(index + 1) * width])).norm
       return [
-        .int(index), .int(pair.0), .text(model.text(of: pair.0)), .number(pair.1),
+        .int(index), .int(pair.0), .text(model.text(of: pair.0)),
+        index == 0 && values.count > 1 ? .nothing : .number(pair.1),
         .number(norm > 0 ? pair.1 / norm : 0),
       ]
     }

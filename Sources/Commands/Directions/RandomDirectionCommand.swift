@@ -2,7 +2,7 @@ import Instruments
 import Language
 import Syntax
 
-/// `random direction`: the control of a direction.
+/// `random`: the control of a direction.
 enum RandomDirectionCommand: Command {
   static let like = Parameter<VectorArgument>(
     "like",
@@ -32,7 +32,7 @@ enum RandomDirectionCommand: Command {
     ])
 
   static let signature = Signature(
-    "random direction", topic: .instruments, parameters: [like, seed], returns: .record(resultType),
+    "random", topic: .instruments, parameters: [like, seed], returns: .record(resultType),
     effects: [.random],
     summary: Message(
       en: "Gives a direction by chance, as long as another one: its control.", zh: "返回与给定方向等长的随机方向，用作对照。"),
@@ -45,7 +45,7 @@ enum RandomDirectionCommand: Command {
     search: ["control", "noise", "chance", "随机", "对照", "方向"],
     examples: [
       Example(
-        "let c = capture \"I love this!\" layer=10 position=last\nlet r = random direction like=c seed=1\n"
+        "let c = capture \"I love this!\" layer=10 position=last\nlet r = random like=c seed=1\n"
           + "with steer r { show (top \"The film was\" k=3) }")
     ])
 
