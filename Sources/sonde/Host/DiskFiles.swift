@@ -27,10 +27,7 @@ final class DiskFiles: FileAccess {
 
   func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     do throws(SystemError) { try File.replace(path, with: bytes) } catch {
-      let reason = systemReason(error.code)
-      throw Failure(
-        .fileUnwritable,
-        Message(en: "can't write \(path): \(reason.en)", zh: "无法写入 \(path)：\(reason.zh)"))
+      throw Self.unwritable(path, error.code)
     }
   }
 
@@ -50,5 +47,12 @@ final class DiskFiles: FileAccess {
     return Failure(
       isMissing ? .fileNotFound : .fileUnreadable,
       Message(en: "can't read \(path): \(reason.en)", zh: "无法读取 \(path)：\(reason.zh)"))
+  }
+
+  private static func unwritable(_ path: String, _ code: Int32) -> Failure {
+    let reason = systemReason(code)
+    return Failure(
+      .fileUnwritable,
+      Message(en: "can't write \(path): \(reason.en)", zh: "无法写入 \(path)：\(reason.zh)"))
   }
 }
