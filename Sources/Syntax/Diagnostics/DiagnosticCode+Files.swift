@@ -71,8 +71,8 @@ extension DiagnosticCode {
     "E209",
     title: Message(en: "no model", zh: "没有模型"),
     explanation: Message(
-      en: "No model is loaded, or none of the kind that the command needs. Type `load smollm2`, or `models` for "
-        + "the names.",
+      en: "No model is loaded, or none of the kind that the command needs. Type `load smollm2`, or `models` "
+        + "for the names.",
       zh: "尚未加载模型，或加载的模型不是该命令所需的类型。请输入 `load smollm2`，或用 `models` 查看名称。"))
 
   public static let download = DiagnosticCode(
