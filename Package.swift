@@ -40,7 +40,7 @@ let package = Package(
     room("Checkpoints", ["Tensors"]),
     room("Tokenization", ["Checkpoints"]),
     room("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
-    room("Instruments", ["Tensors", "Tokenization", "Transformer"]),
+    room("Instruments", ["Tensors", "Checkpoints", "Tokenization", "Transformer"]),
 
     // The ground between them, and the one room with a door to both.
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
@@ -73,7 +73,7 @@ let package = Package(
     tests("Checkpoints", ["Tensors", "ModelStore", "TestSupport"]),
     tests("Tokenization", ["Checkpoints", "TestSupport"]),
     tests("Transformer", ["Tensors", "Checkpoints", "Tokenization", "TestSupport"]),
-    tests("Instruments", ["Tensors", "Transformer", "TestSupport"]),
+    tests("Instruments", ["Tensors", "Checkpoints", "Transformer", "TestSupport"]),
     tests("ModelStore", ["CZlib", "TestSupport"]),
     tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho"]),
     tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore", "TestSupport"]),
