@@ -24,7 +24,7 @@ extension BackwardPass {
     }
     var clamps = beforeClamps[...].reversed()[...]
     for change in pass.plan.changes(site, layer).reversed() {
-      let before = change.operation.isClamp ? clamps.popFirst() : nil
+      let before = change.operation.readsItsValues ? clamps.popFirst() : nil
       for (row, place) in change.rows {
         change.operation.applyBackward(
           to: change.segments(of: row, in: buffer, width: width), row: place, before: before, base: buffer)
@@ -49,7 +49,7 @@ extension BackwardPass {
     }
     var clamps = beforeClamps[...].reversed()[...]
     for change in pass.plan.changes(site, layer).reversed() where change.sequence == index {
-      let before = change.operation.isClamp ? clamps.popFirst() : nil
+      let before = change.operation.readsItsValues ? clamps.popFirst() : nil
       map.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         for (row, place) in change.rows {
@@ -67,12 +67,18 @@ extension BackwardPass {
 }
 
 extension Intervention.Operation {
-  var isClamp: Bool { if case .clamp = self { true } else { false } }
+  /// Whether the way back needs the values as they were in front of the operation.
+  var readsItsValues: Bool {
+    switch self {
+    case .clamp, .editLatents: true
+    default: false
+    }
+  }
 
   /// The transposed derivative: what a gradient behind the operation becomes in front of it.
   ///
   /// - Parameters:
-  ///   - before: values in front of a clamp, laid out as the gradient from `base` on.
+  ///   - before: values in front of the operation where it reads them, laid out as the gradient from `base` on.
   func applyBackward(
     to segments: [Segment], row: Int, before: [Float]?, base: UnsafeMutablePointer<Float>
   ) {
@@ -89,6 +95,13 @@ extension Intervention.Operation {
         let place = segment.start - base
         for i in 0..<segment.count where before[place + i] <= low || before[place + i] >= high {
           segment.start[i] = 0
+        }
+      }
+    case .editLatents(let edit):
+      before?.withUnsafeBufferPointer { before in
+        guard let values = before.baseAddress else { return }
+        for segment in segments where segment.count == edit.width {
+          edit.applyBackward(to: segment.start, before: values + (segment.start - base))
         }
       }
     }

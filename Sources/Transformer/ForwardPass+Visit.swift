@@ -19,7 +19,7 @@ extension ForwardPass {
   ) -> [[Float]] {
     var clamps: [[Float]] = []
     for change in plan.changes(site, layer) {
-      if case .clamp = change.operation, record?.isOn == true {
+      if change.operation.readsItsValues, record?.isOn == true {
         clamps.append(Array(UnsafeBufferPointer(start: buffer, count: rows * width)))
       }
       for (row, place) in change.rows {
@@ -50,7 +50,7 @@ extension ForwardPass {
     let sequence = sequences[index]
     var clamps: [[Float]] = []
     for change in plan.changes(site, layer) where change.sequence == index {
-      if case .clamp = change.operation, record?.isOn == true { clamps.append(map) }
+      if change.operation.readsItsValues, record?.isOn == true { clamps.append(map) }
       map.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         for (row, place) in change.rows {

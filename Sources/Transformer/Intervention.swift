@@ -37,5 +37,7 @@ public struct Intervention: Sendable, Equatable, Codable {
     case clamp(low: Float, high: Float)
     /// Rows of another run, row i for the i-th chosen position; positions beyond the rows stay as they are.
     case copy(rows: [[Float]])
+    /// Sets or scales latents of a dictionary that reads this very site; whole rows, so no units can be chosen.
+    case editLatents(LatentEdit)
   }
 }

@@ -24,6 +24,8 @@ extension Intervention.Operation {
       guard row < rows.count else { return }
       let source = rows[row]
       forEach(segments) { x, i in x = source[i] }
+    case .editLatents(let edit):
+      for segment in segments where segment.count == edit.width { edit.apply(to: segment.start) }
     }
   }
 

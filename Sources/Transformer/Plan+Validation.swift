@@ -50,6 +50,7 @@ extension Intervention.Operation {
     switch self {
     case .setVector(let v), .add(let v, _), .projectOut(let v): v.count
     case .copy(let rows): rows.first?.count
+    case .editLatents(let edit): edit.width
     case .set, .scale, .clamp: nil
     }
   }
@@ -61,6 +62,7 @@ extension Intervention.Operation {
     case .setVector(let v), .projectOut(let v): v.allSatisfy(\.isFinite)
     case .add(let v, let coefficient): coefficient.isFinite && v.allSatisfy(\.isFinite)
     case .clamp(let low, let high): low.isFinite && high.isFinite && low <= high
+    case .editLatents(let edit): edit.isFinite
     case .copy(let rows):
       rows.allSatisfy { row in
         row.count == rows.first?.count

@@ -23,6 +23,8 @@ public struct DictionaryEvaluation: Sendable, Equatable {
   public var lossMean = 0.0
   /// Mean KL(model ‖ model with x̂), in nats.
   public var kl = 0.0
+  /// Rows left out as massive.
+  public var massive = 0
   /// Rows that variances, L0 and cosine were taken over.
   public var rows = 0
   /// Predictions that losses were taken over.
@@ -51,7 +53,8 @@ public struct DictionaryTest: Sendable {
 
 extension Model {
   /// Judges a dictionary. The first position of each window is left alone everywhere: it is not replaced, and neither its
-  /// row nor its prediction counts.
+  /// row nor its prediction counts. Massive activations at other positions are not replaced either, and don't count
+  /// as rows.
   ///
   /// - Throws: ``DictionaryError``.
   public func evaluate(
@@ -61,17 +64,19 @@ extension Model {
     try dictionary.check(against: self)
     let total = test.windows.count + min(test.lossWindows, test.windows.count)
     var moments = DictionaryMoments(dictionary)
+    let longest = try massiveLimit(test.windows, at: dictionary.place, isCancelled)
     for (index, window) in test.windows.enumerated() where window.count > 1 {
-      let (read, written) = try rows(of: window, dictionary, isCancelled)
-      let codes = dictionary.encode(read, pool: pool)
-      moments.add(written, dictionary.decode(codes, pool: pool), codes, pool)
+      let found = try rows(of: window, at: dictionary.place, below: longest, isCancelled)
+      let codes = dictionary.encode(found.read, pool: pool)
+      moments.add(found.written, dictionary.decode(codes, pool: pool), codes, pool)
       progress(index + 1, total)
     }
     guard moments.rows > 1 else { throw .tooFewRows(found: moments.rows, needed: 2) }
     var result = moments.evaluation(components: test.components, pool: pool)
+    result.massive = test.windows.reduce(0) { $0 + max(0, $1.count - 1) } - moments.rows
     var losses = [0.0, 0, 0, 0, 0]
     for (index, window) in test.windows.prefix(test.lossWindows).enumerated() where window.count > 2 {
-      let found = try lossesOf(window, dictionary, mean: moments.mean, isCancelled)
+      let found = try lossesOf(window, dictionary, below: longest, mean: moments.mean, isCancelled)
       for i in losses.indices { losses[i] += found[i] }
       result.predictions += window.count - 2
       progress(test.windows.count + index + 1, total)
@@ -82,23 +87,13 @@ extension Model {
     return result
   }
 
-  private func rows(
-    of window: [Int], _ dictionary: SparseAutoencoder, _ isCancelled: () -> Bool
-  ) throws(DictionaryError) -> (read: [Float], written: [Float]) {
-    let place = dictionary.place
-    do throws(EngineError) {
-      let plan = Plan(captures: place.captures(.from(1)), logits: .none)
-      let trace = try run(Request(window, plan: plan), isCancelled: isCancelled)
-      return (place.rows(place.reads, in: trace), place.rows(place.writes, in: trace))
-    } catch { throw .engine(error) }
-  }
-
   /// Sums over a window's predictions: loss clean, with x̂, with 0, with the mean; KL with x̂.
   private func lossesOf(
-    _ window: [Int], _ dictionary: SparseAutoencoder, mean: [Float], _ isCancelled: () -> Bool
+    _ window: [Int], _ dictionary: SparseAutoencoder, below longest: Float, mean: [Float],
+    _ isCancelled: () -> Bool
   ) throws(DictionaryError) -> [Double] {
-    let (read, _) = try rows(of: window, dictionary, isCancelled)
-    let restored = dictionary.decode(dictionary.encode(read, pool: pool), pool: pool)
+    let found = try rows(of: window, at: dictionary.place, below: longest, isCancelled)
+    let restored = dictionary.decode(dictionary.encode(found.read, pool: pool), pool: pool)
     let width = dictionary.outputs
     let lines = stride(from: 0, to: restored.count, by: width).map { Array(restored[$0..<$0 + width]) }
     let place = dictionary.place
@@ -106,7 +101,7 @@ extension Model {
       let changes = operation.map {
         [
           Intervention(
-            site: place.writes, layers: place.writes.hasLayer ? [place.layer] : nil, positions: .from(1),
+            site: place.writes, layers: place.writes.hasLayer ? [place.layer] : nil, positions: .indices(found.positions),
             operation: $0)
         ]
       }

@@ -57,6 +57,12 @@ public final class DictionaryTrainer {
     public var explained: Double { 1 - unexplained }
   }
 
+  /// The share of latents that didn't fire in the last million rows, or in all where there were fewer.
+  public var deadShare: Double {
+    let span = min(1_000_000, step * recipe.batch)
+    return Double(idle.reduce(0) { Int($1) >= span ? $0 + 1 : $0 }) / Double(latents)
+  }
+
   // Memory of a step.
   let x: Floats
   let target: Floats

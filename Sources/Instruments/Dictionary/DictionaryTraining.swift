@@ -37,6 +37,8 @@ public final class DictionaryTraining {
   /// A hash of the first rows, by which a checkpoint knows its model.
   let rowPrint: UInt64
   private let data: ActivationRows
+  /// Longer rows are left out.
+  private let longest: Float
   /// The memoryful that `data` holds.
   private var held = 0
   private var order: (epoch: Int, rows: [Int]) = (-1, [])
@@ -64,9 +66,11 @@ public final class DictionaryTraining {
       inputs: inputs, outputs: outputs, isTied: recipe.place.reads == recipe.place.writes, capacity: memory)
     let total = rows
     let first = Self.share(0, rows: rows, memory: memory)
+    longest = try model.massiveLimit(windows, at: recipe.place, isCancelled)
     try model.collect(
-      windows[...], at: recipe.place, limit: first.count, into: data, progress: { progress($0, total) },
+      windows[...], at: recipe.place, below: longest, limit: first.count, into: data, progress: { progress($0, total) },
       isCancelled: isCancelled)
+    guard data.count >= 2 else { throw .tooFewRows(found: data.count, needed: 2) }
     rowPrint = Fingerprint.of(data)
     if let resume {
       guard resume.rowPrint == rowPrint else {
@@ -114,7 +118,7 @@ public final class DictionaryTraining {
       order = (epoch, Array(0..<data.count).shuffled(using: &random))
     }
     let start = place % perEpoch * recipe.batch
-    return Array(order.rows[start..<start + recipe.batch])
+    return (start..<start + recipe.batch).map { order.rows[$0 % order.rows.count] }
   }
 
   private func hold(_ share: Int, _ isCancelled: () -> Bool) throws(DictionaryError) {
@@ -129,7 +133,7 @@ public final class DictionaryTraining {
       window += 1
     }
     try model.collect(
-      windows[window...], at: recipe.place, limit: span.count, into: data, isCancelled: isCancelled)
+      windows[window...], at: recipe.place, below: longest, limit: span.count, into: data, isCancelled: isCancelled)
     held = share
   }
 

@@ -28,20 +28,76 @@ extension SparseAutoencoder.Place {
     }
   }
 
-  func rows(_ site: Site, in trace: Trace) -> [Float] {
-    trace[site, layer: site.hasLayer ? layer : 0]?.tensor.values ?? []
+  /// What a window gives: its rows, save those that are left out, and the positions they stand at.
+  func rows(in trace: Trace, below limit: Float, inputs: Int, outputs: Int) -> WindowRows {
+    func values(_ site: Site) -> [Float] { trace[site, layer: site.hasLayer ? layer : 0]?.tensor.values ?? [] }
+    let positions = trace[reads, layer: reads.hasLayer ? layer : 0]?.positions ?? []
+    var found = WindowRows()
+    let (read, written) = (values(reads), values(writes))
+    for (row, position) in positions.enumerated() {
+      let own = read[row * inputs..<(row + 1) * inputs]
+      let norm = own.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { Vector.sumOfSquares($0, count: inputs).squareRoot() } ?? 0
+      }
+      guard Float(norm) <= limit else { continue }
+      found.positions.append(position)
+      found.read += own
+      found.written += written[row * outputs..<(row + 1) * outputs]
+    }
+    return found
   }
 }
 
+/// Rows of one window.
+struct WindowRows {
+  var positions: [Int] = []
+  /// `[row, input]`
+  var read: [Float] = []
+  /// `[row, output]`
+  var written: [Float] = []
+}
+
 extension Model {
-  /// Runs windows of tokens and adds their activations to some rows: all positions but the first of each window,
-  /// where massive activations stand whatever the text.
+  /// The length beyond which a row counts as a massive activation (Sun et al. 2024): ten times the median of the first
+  /// windows. Such rows stand at the first token, and at times at the second, whatever the text says; a single one
+  /// holds more variance than all others together.
+  ///
+  /// - Throws: ``DictionaryError/engine(_:)``.
+  func massiveLimit(
+    _ windows: [[Int]], at place: SparseAutoencoder.Place, _ isCancelled: () -> Bool
+  ) throws(DictionaryError) -> Float {
+    let inputs = try place.widths(in: self).inputs
+    var lengths: [Double] = []
+    for window in windows.lazy.filter({ $0.count > 1 }).prefix(8) {
+      let found = try rows(of: window, at: place, below: .infinity, isCancelled)
+      for row in 0..<found.positions.count {
+        lengths.append(
+          found.read[row * inputs..<(row + 1) * inputs].reduce(0.0) { $0 + Double($1) * Double($1) })
+      }
+    }
+    lengths.sort()
+    return lengths.isEmpty ? .infinity : Float(10 * lengths[lengths.count / 2].squareRoot())
+  }
+
+  func rows(
+    of window: [Int], at place: SparseAutoencoder.Place, below limit: Float, _ isCancelled: () -> Bool
+  ) throws(DictionaryError) -> WindowRows {
+    let (inputs, outputs) = try place.widths(in: self)
+    let plan = Plan(captures: place.captures(.from(1)), logits: .none)
+    do {
+      let trace = try run(Request(window, plan: plan), isCancelled: isCancelled)
+      return place.rows(in: trace, below: limit, inputs: inputs, outputs: outputs)
+    } catch { throw .engine(error) }
+  }
+
+  /// Runs windows of tokens and adds their activations to some rows: all positions but the first of each window, and but
+  /// massive ones.
   ///
   /// - Parameter limit: rows at most; the rest of a last window is left out.
   /// - Throws: ``DictionaryError/engine(_:)``.
-  public func collect(
-    _ windows: ArraySlice<[Int]>, at place: SparseAutoencoder.Place, limit: Int, into rows: ActivationRows,
-    progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+  func collect(
+    _ windows: ArraySlice<[Int]>, at place: SparseAutoencoder.Place, below longest: Float, limit: Int,
+    into rows: ActivationRows, progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
   ) throws(DictionaryError) {
     let plan = Plan(captures: place.captures(.from(1)), logits: .none)
     let (inputs, outputs) = (rows.inputs, rows.outputs)
@@ -52,9 +108,9 @@ extension Model {
       let traces: [Trace]
       do { traces = try run(requests, isCancelled: isCancelled) } catch { throw .engine(error) }
       for trace in traces {
-        let (read, written) = (place.rows(place.reads, in: trace), place.rows(place.writes, in: trace))
-        let count = min(read.count / inputs, limit - rows.count)
-        rows.append(read[..<(count * inputs)], written: written[..<(count * outputs)])
+        let found = place.rows(in: trace, below: longest, inputs: inputs, outputs: outputs)
+        let count = min(found.positions.count, limit - rows.count)
+        rows.append(found.read[..<(count * inputs)], written: found.written[..<(count * outputs)])
       }
       first = last
       progress(rows.count)
