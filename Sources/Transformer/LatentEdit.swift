@@ -37,7 +37,10 @@ public struct LatentEdit: Sendable, Equatable, Codable {
   var width: Int { decoder.count / max(1, chosen.count) }
 
   var isFinite: Bool {
-    let amount = switch change { case .set(let x), .scale(let x), .add(let x): x }
+    let amount =
+      switch change {
+      case .set(let x), .scale(let x), .add(let x): x
+      }
     return amount.isFinite && [encoder, bias, gate, gain, decoder].allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
@@ -95,7 +98,8 @@ public struct LatentEdit: Sendable, Equatable, Codable {
         // All products before any change: the latents act beside each other.
         let along = chosen.indices.map { Vector.dot(gradient, write + $0 * width, count: width) }
         for (index, latent) in chosen.enumerated() where slopes[index] != 0 {
-          Vector.axpy(share * slopes[index] * along[index], read + latent * width, into: gradient, count: width)
+          Vector.axpy(
+            share * slopes[index] * along[index], read + latent * width, into: gradient, count: width)
         }
       }
     }

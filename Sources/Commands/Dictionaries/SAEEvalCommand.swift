@@ -8,18 +8,22 @@ enum SAEEvalCommand: Command {
   static let tokens = Parameter<Int>(
     "tokens", default: 8192, range: .atLeast(16),
     help: Message(
-      en: "Tokens of the text to take variances over, as many as it has at most.", zh: "用于计算方差的 token 数，不超过文本所有。"))
+      en: "Tokens of the text to take variances over, as many as it has at most.",
+      zh: "用于计算方差的 token 数，不超过文本所有。"))
   static let lossTokens = Parameter<Int>(
     "loss_tokens", default: 2048, range: .atLeast(0),
     help: Message(
-      en: "Tokens of these to take losses over: three further runs each.", zh: "其中用于计算损失的 token 数：每个需另外运行三次。"))
+      en: "Tokens of these to take losses over: three further runs each.", zh: "其中用于计算损失的 token 数：每个需另外运行三次。")
+  )
   static let components = Parameter<Int?>(
     "components", range: .atLeast(1),
     help: Message(
       en: "Principal components to compare with; by default as many as a row has latents.",
       zh: "用于比较的主成分个数；默认与每行的 latent 数相同。"))
 
-  private static func number(_ name: String, _ unit: String? = nil, en: String, zh: String) -> FieldDeclaration {
+  private static func number(_ name: String, _ unit: String? = nil, en: String, zh: String)
+    -> FieldDeclaration
+  {
     FieldDeclaration(name, .number, unit: unit, display: .decimals(4), doc: Message(en: en, zh: zh))
   }
 
@@ -31,12 +35,14 @@ enum SAEEvalCommand: Command {
         zh: "解释方差：1 − Σ|x − x̂|² / Σ|x − x̄|²，相对于本文本的均值 x̄。"),
       number(
         "pca_explained_variance",
-        en: "The same of as many principal components as a row has latents, found on this very text (which favours them).",
+        en:
+          "The same of as many principal components as a row has latents, found on this very text (which favours them).",
         zh: "同样个数主成分的解释方差，主成分就在本文本上求得（对其有利）。"),
       number("l0", "latents", en: "Active latents a row.", zh: "每行的活跃 latent 数。"),
       number(
         "dead",
-        en: "The share of latents that fired neither in the last million activations of training nor here; for an SAE of "
+        en:
+          "The share of latents that fired neither in the last million activations of training nor here; for an SAE of "
           + "unknown training, not here.",
         zh: "在训练的最后一百万个激活值中和本文本上都未激活的 latent 比例；训练情况未知时只看本文本。"),
       number("silent", en: "The share of latents that don't fire in this text.", zh: "在本文本上未激活的 latent 比例。"),
@@ -50,12 +56,14 @@ enum SAEEvalCommand: Command {
       number("loss_sae", "nats", en: "The loss with x̂ in the place of x.", zh: "用 x̂ 代替 x 时的损失。"),
       number("loss_zero", "nats", en: "The loss with 0 there.", zh: "该处置零时的损失。"),
       number("loss_mean", "nats", en: "The loss with the mean x̄ there.", zh: "该处换成均值 x̄ 时的损失。"),
-      FieldDeclaration("components", .int, doc: Message(en: "Principal components compared with.", zh: "所比较的主成分个数。")),
+      FieldDeclaration(
+        "components", .int, doc: Message(en: "Principal components compared with.", zh: "所比较的主成分个数。")),
       FieldDeclaration("positions", .int, doc: Message(en: "Rows that count.", zh: "计入的行数。")),
       FieldDeclaration(
         "massive", .int, doc: Message(en: "Rows left out as massive activations.", zh: "作为极大激活值排除的行数。")),
       FieldDeclaration(
-        "loss_positions", .int, doc: Message(en: "Predictions that losses are means over.", zh: "损失所平均的预测个数。")),
+        "loss_positions", .int, doc: Message(en: "Predictions that losses are means over.", zh: "损失所平均的预测个数。")
+      ),
     ])
 
   static let signature = Signature(
@@ -65,7 +73,8 @@ enum SAEEvalCommand: Command {
     ],
     returns: .record(resultType), effects: [.needsModel],
     summary: Message(
-      en: "Judges an SAE on held-out text: variance explained, sparsity, and what the model loses with it in place.",
+      en:
+        "Judges an SAE on held-out text: variance explained, sparsity, and what the model loses with it in place.",
       zh: "在留出文本上评判 SAE：解释方差、稀疏性，以及换上它之后模型损失多少。"),
     description: Message(
       en: """
@@ -84,7 +93,7 @@ enum SAEEvalCommand: Command {
     examples: [Example("sae eval (sae train)", speed: .minutes)])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let trained = call[SAEParameters.dictionary].trained
     let text = try CorpusText.text(
       call[SAEParameters.file]?.text, builtIn: CorpusText.heldOut, in: session)

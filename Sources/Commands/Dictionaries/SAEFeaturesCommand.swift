@@ -12,7 +12,8 @@ enum SAEFeaturesCommand: Command {
   static let latent = Parameter<Selection?>(
     "latent", range: .atLeast(0), help: Message(en: "These latents only.", zh: "只看这些 latent。"))
   static let top = Parameter<Int>(
-    "top", default: 20, range: .atLeast(1), help: Message(en: "How many latents to list.", zh: "列出多少个 latent。"))
+    "top", default: 20, range: .atLeast(1),
+    help: Message(en: "How many latents to list.", zh: "列出多少个 latent。"))
   static let by = Parameter<Order>(
     "by", default: .peak,
     help: Message(
@@ -28,18 +29,25 @@ enum SAEFeaturesCommand: Command {
   static let exemplarType = RecordType(
     "latent exemplar",
     [
-      FieldDeclaration("value", .number, display: .significant(4), doc: Message(en: "The latent there.", zh: "该处的 latent 值。")),
-      FieldDeclaration("token", .text, display: .token, doc: Message(en: "The token it stands at.", zh: "所在的 token。")),
       FieldDeclaration(
-        "text", .text, doc: Message(en: "The text before and after, the token in 【】.", zh: "前后文，该 token 用【】标出。")),
+        "value", .number, display: .significant(4), doc: Message(en: "The latent there.", zh: "该处的 latent 值。")
+      ),
+      FieldDeclaration(
+        "token", .text, display: .token, doc: Message(en: "The token it stands at.", zh: "所在的 token。")),
+      FieldDeclaration(
+        "text", .text,
+        doc: Message(en: "The text before and after, the token in 【】.", zh: "前后文，该 token 用【】标出。")),
     ])
   static let rowType = RecordType(
     "latent",
     [
-      FieldDeclaration("latent", .int, doc: Message(en: "The latent, counted from 0.", zh: "latent 编号，从 0 数起。")),
       FieldDeclaration(
-        "density", .number, display: .share, doc: Message(en: "The share of positions where it fires.", zh: "激活的位置比例。")),
-      FieldDeclaration("peak", .number, display: .significant(4), doc: Message(en: "Its highest value.", zh: "最高值。")),
+        "latent", .int, doc: Message(en: "The latent, counted from 0.", zh: "latent 编号，从 0 数起。")),
+      FieldDeclaration(
+        "density", .number, display: .share,
+        doc: Message(en: "The share of positions where it fires.", zh: "激活的位置比例。")),
+      FieldDeclaration(
+        "peak", .number, display: .significant(4), doc: Message(en: "Its highest value.", zh: "最高值。")),
       FieldDeclaration(
         "tokens", .text, doc: Message(en: "The tokens at its highest places.", zh: "激活最高处的 token。")),
       FieldDeclaration(
@@ -64,7 +72,8 @@ enum SAEFeaturesCommand: Command {
     ],
     returns: .table(rowType), effects: [.needsModel],
     summary: Message(
-      en: "Lists latents: how often they fire, on which tokens, in what text, and what they make the model say.",
+      en:
+        "Lists latents: how often they fire, on which tokens, in what text, and what they make the model say.",
       zh: "列出 latent：激活频率、在哪些 token 和文本上激活，以及使模型倾向于说什么。"),
     description: Message(
       en: """
@@ -83,13 +92,14 @@ enum SAEFeaturesCommand: Command {
     examples: [Example("sae features (sae train) top=10", speed: .minutes)])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let trained = call[SAEParameters.dictionary].trained
     let text = try CorpusText.text(
       call[SAEParameters.file]?.text, builtIn: CorpusText.heldOut, in: session)
     let length = call[SAEParameters.window]
     let windows = Array(
-      try CorpusText.windows(of: text, length: length, on: model).prefix((call[tokens] + length - 1) / length))
+      try CorpusText.windows(of: text, length: length, on: model).prefix((call[tokens] + length - 1) / length)
+    )
     let (cancellation, output) = (session.cancellation, session.output)
     var profiles: [LatentProfile]
     do {
@@ -147,7 +157,9 @@ enum SAEFeaturesCommand: Command {
     _ latents: [Int], _ dictionary: SparseAutoencoder, _ model: LoadedModel
   ) -> [(up: String, down: String)?] {
     let width = model.facts.width
-    guard dictionary.outputs == width, dictionary.place.writes.isResidual else { return latents.map { _ in nil } }
+    guard dictionary.outputs == width, dictionary.place.writes.isResidual else {
+      return latents.map { _ in nil }
+    }
     var found: [(up: String, down: String)?] = []
     for start in stride(from: 0, to: latents.count, by: 16) {
       let some = latents[start..<min(start + 16, latents.count)]

@@ -8,7 +8,8 @@ enum SAELoadCommand: Command {
   static let folder = Parameter<FilePath>(
     "folder", .positional,
     help: Message(
-      en: "The folder with `cfg.json` and `sae_weights.safetensors`.", zh: "含有 `cfg.json` 和 `sae_weights.safetensors` 的文件夹。"))
+      en: "The folder with `cfg.json` and `sae_weights.safetensors`.",
+      zh: "含有 `cfg.json` 和 `sae_weights.safetensors` 的文件夹。"))
 
   static let signature = Signature(
     "sae load", topic: .instruments, parameters: [folder], returns: .record(SAERecord.type),
@@ -28,7 +29,7 @@ enum SAELoadCommand: Command {
     examples: [Example("let s = sae load my-sae", speed: .minutes)])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
+    let model = try session.loadedReader()
     let written = call[folder].text
     let path = session.files.resolve(written, relativeTo: nil)
     let configuration = try session.files.read(path + "/" + SAELensFolder.configuration)
@@ -52,16 +53,19 @@ enum SAELoadCommand: Command {
 /// `sae save`: writes an SAE as a folder in SAELens's format.
 enum SAESaveCommand: Command {
   static let folder = Parameter<FilePath>(
-    "folder", .positional, help: Message(en: "The folder; it is made where there is none.", zh: "文件夹；不存在时会创建。"))
+    "folder", .positional,
+    help: Message(en: "The folder; it is made where there is none.", zh: "文件夹；不存在时会创建。"))
 
   static let signature = Signature(
     "sae save", topic: .instruments, parameters: [SAEParameters.dictionary, folder], effects: .writesFile,
     summary: Message(
       en: "Writes an SAE as a folder that SAELens loads too.", zh: "把 SAE 写成 SAELens 也能加载的文件夹。"),
     description: Message(
-      en: "`cfg.json` and `sae_weights.safetensors`, as `SAE.load_from_disk` of SAELens 6 reads them. A batchtopk is "
+      en:
+        "`cfg.json` and `sae_weights.safetensors`, as `SAE.load_from_disk` of SAELens 6 reads them. A batchtopk is "
         + "written as the jumprelu that it is used as, with its threshold.",
-      zh: "写出 `cfg.json` 和 `sae_weights.safetensors`，可由 SAELens 6 的 `SAE.load_from_disk` 读取。batchtopk 按实际使用的带阈值 "
+      zh:
+        "写出 `cfg.json` 和 `sae_weights.safetensors`，可由 SAELens 6 的 `SAE.load_from_disk` 读取。batchtopk 按实际使用的带阈值 "
         + "jumprelu 写出。"),
     related: ["sae load", "sae train"], search: ["saelens", "export", "write", "保存", "导出"],
     examples: [Example("sae save (sae train) my-sae", speed: .minutes)])

@@ -25,15 +25,21 @@ enum SAERecord {
     FieldDeclaration("layer", .int, doc: Message(en: "Its layer.", zh: "所在的层。")),
     FieldDeclaration("site", .text, doc: Message(en: "The site that it reads.", zh: "读取的位点。")),
     FieldDeclaration(
-      "writes", .text, doc: Message(en: "The site that it stands for: another one for a transcoder.", zh: "所重建的位点；转码器与读取的位点不同。")),
+      "writes", .text,
+      doc: Message(
+        en: "The site that it stands for: another one for a transcoder.", zh: "所重建的位点；转码器与读取的位点不同。")),
     FieldDeclaration("kind", .text, doc: Message(en: "What keeps latents few.", zh: "使 latent 稀疏的方式。")),
-    FieldDeclaration("width", .int, unit: "latents", doc: Message(en: "How many latents it has.", zh: "latent 的个数。")),
     FieldDeclaration(
-      "k", .int, doc: Message(en: "Latents a row that training aimed at; 0 where unknown.", zh: "训练时每行的目标 latent 数；未知时为 0。")),
+      "width", .int, unit: "latents", doc: Message(en: "How many latents it has.", zh: "latent 的个数。")),
+    FieldDeclaration(
+      "k", .int,
+      doc: Message(
+        en: "Latents a row that training aimed at; 0 where unknown.", zh: "训练时每行的目标 latent 数；未知时为 0。")),
     FieldDeclaration(
       "tokens", .int, doc: Message(en: "Activations it was trained on.", zh: "训练所用的激活值个数。")),
     FieldDeclaration(
-      "steps", .int, doc: Message(en: "Training steps; each activation is seen in many of them.", zh: "训练步数；每个激活值会出现多次。")),
+      "steps", .int,
+      doc: Message(en: "Training steps; each activation is seen in many of them.", zh: "训练步数；每个激活值会出现多次。")),
     FieldDeclaration("seed", .int, doc: Message(en: "The seed.", zh: "随机种子。")),
     FieldDeclaration(
       "dead", .number, display: .share,

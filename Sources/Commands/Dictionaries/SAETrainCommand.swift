@@ -21,11 +21,13 @@ enum SAETrainCommand: Command {
   static let writes = Parameter<SiteArgument?>(
     "writes", complete: .words(SiteArgument.names),
     help: Message(
-      en: "The site that it shall give, for a transcoder: `site=mlp_in writes=mlp_out`. By default what it reads.",
+      en:
+        "The site that it shall give, for a transcoder: `site=mlp_in writes=mlp_out`. By default what it reads.",
       zh: "转码器要给出的位点：`site=mlp_in writes=mlp_out`。默认即读取的位点。"))
   static let width = Parameter<Int?>(
     "width", range: .between(1, 1_000_000), unit: "latents",
-    help: Message(en: "How many latents; by default 8 times the width of the site.", zh: "latent 的个数；默认为位点宽度的 8 倍。"))
+    help: Message(
+      en: "How many latents; by default 8 times the width of the site.", zh: "latent 的个数；默认为位点宽度的 8 倍。"))
   static let k = Parameter<Int>(
     "k", default: 32, range: .atLeast(1), unit: "latents",
     help: Message(
@@ -52,7 +54,8 @@ enum SAETrainCommand: Command {
   static let l1 = Parameter<Double?>(
     "l1", range: .above(0),
     help: Message(
-      en: "The weight of the sparsity penalty of relu and jumprelu; by default it is moved until L0 is k (relu), or 1.",
+      en:
+        "The weight of the sparsity penalty of relu and jumprelu; by default it is moved until L0 is k (relu), or 1.",
       zh: "relu 与 jumprelu 的稀疏惩罚权重；默认自动调整到 L0 为 k（relu），或取 1。"))
   static let seed = Parameter<Int?>(
     "seed", range: .atLeast(0),
@@ -66,14 +69,17 @@ enum SAETrainCommand: Command {
   static let checkpoint = Parameter<FilePath?>(
     "checkpoint",
     help: Message(
-      en: "The file that training saves itself to, every 20 seconds and when stopped; by default named by model, "
-        + "layer and site.",
-      zh: "训练每 20 秒及中断时保存到的文件；默认按模型、层和位点命名。"))
+      en:
+        "The file that training saves itself to, every 20 seconds and when stopped; by default named by model, "
+        + "layer and site, and left out where training is a matter of seconds.",
+      zh: "训练每 20 秒及中断时保存到的文件；默认按模型、层和位点命名，几秒即完的训练不保存。"))
   static let resume = Parameter<FilePath?>(
     "resume",
     help: Message(
-      en: "A file that a stopped training saved: goes on as `sae resume` does; all other arguments are the file's.",
-      zh: "中断的训练所保存的文件：与 `sae resume` 一样继续，其余参数取自该文件。"))
+      en:
+        "A file that a stopped training saved: goes on as `sae resume` does, with the file's arguments. Where there is "
+        + "no such file yet, training begins and saves itself there.",
+      zh: "中断的训练所保存的文件：与 `sae resume` 一样继续，参数取自该文件。若尚无该文件，则开始训练并保存到那里。"))
 
   static let signature = Signature(
     "sae train", topic: .instruments,
@@ -81,7 +87,8 @@ enum SAETrainCommand: Command {
       layer, site, writes, width, k, kind, tokens, epochs, batch, rate, l1, seed, SAEParameters.file,
       SAEParameters.window, memory, checkpoint, resume,
     ],
-    returns: .record(SAERecord.type), effects: [.needsModel, .writesFile, .random],
+    rules: [.atMostOne(["checkpoint", "resume"])], returns: .record(SAERecord.type),
+    effects: [.needsModel, .writesFile, .random],
     summary: Message(
       en: "Trains a sparse autoencoder: a dictionary in whose few active latents a layer can be read.",
       zh: "训练稀疏自编码器（SAE）：用少数活跃的 latent 来表示一层的激活值。"),
@@ -113,17 +120,20 @@ enum SAETrainCommand: Command {
         训练会自动保存；被 Ctrl-C 或强行终止后，可用 `sae resume 文件` 继续，结果与从未中断过的逐位相同。
         """),
     restrictions: Message(
-      en: "A transcoder (`writes=`) can be trained, evaluated and saved; its latents can't be patched, since they are "
+      en:
+        "A transcoder (`writes=`) can be trained, evaluated and saved; its latents can't be patched, since they are "
         + "read elsewhere than they write. Attention maps and norm scales have no fixed width.",
       zh: "转码器（`writes=`）可以训练、评估和保存，但其 latent 不能修改，因为读取和写入的位点不同。注意力图和归一化尺度没有固定宽度。"),
     related: ["sae eval", "sae features", "sae resume", "sae save", "sae load"],
     search: [
-      "sparse autoencoder", "dictionary learning", "features", "transcoder", "topk", "稀疏自编码器", "字典学习", "特征", "训练",
+      "sparse autoencoder", "dictionary learning", "features", "transcoder", "topk", "稀疏自编码器", "字典学习", "特征",
+      "训练",
     ],
     examples: [
       Example("let s = sae train", speed: .minutes),
       Example(
-        "let s = sae train layer=4 width=256 k=8 tokens=500 epochs=2 batch=64 seed=0\nshow s.curve", speed: .minutes,
+        "let s = sae train layer=4 width=256 k=8 tokens=500 epochs=2 batch=64 seed=0\nshow s.curve",
+        speed: .minutes,
         doc: Message(en: "A very small one.", zh: "一个很小的 SAE。")),
       Example(
         "let t = sae train site=mlp_in writes=mlp_out layer=10", speed: .minutes,
@@ -131,15 +141,19 @@ enum SAETrainCommand: Command {
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    let model = try session.loadedModel()
-    if let file = call[resume] { return try SAEResumeCommand.resume(file.text, on: model, in: session) }
+    let model = try session.loadedReader()
+    // Killed before anything was saved, the same call simply begins again.
+    if let file = call[resume], session.files.exists(session.files.resolve(file.text, relativeTo: nil)) {
+      return try SAEResumeCommand.resume(file.text, on: model, in: session)
+    }
     let recipe = try recipe(call, model, session)
     let place = recipe.place
     let training = SAETraining(
       model: model,
-      file: call[checkpoint]?.text ?? "sae-\(model.name)-\(place.layer)-\(place.reads.rawValue).checkpoint",
+      file: (call[checkpoint] ?? call[resume])?.text
+        ?? "sae-\(model.name)-\(place.layer)-\(place.reads.rawValue).checkpoint",
       data: call[SAEParameters.file]?.text, window: call[SAEParameters.window], rows: call[tokens],
-      memory: call[memory])
+      memory: call[memory], isNamed: call.has(checkpoint) || call.has(resume))
     return try training.run(recipe, resume: nil, in: session)
   }
 
@@ -158,7 +172,8 @@ enum SAETrainCommand: Command {
       throw Failure(
         .outOfRange,
         Message(
-          en: "k is \(call[k]), but there are only \(latents) latents", zh: "k 为 \(call[k])，但只有 \(latents) 个 latent"),
+          en: "k is \(call[k]), but there are only \(latents) latents",
+          zh: "k 为 \(call[k])，但只有 \(latents) 个 latent"),
         parameter: "k")
     }
     let (tokens, batch) = (call[tokens], min(call[batch], call[tokens]))
@@ -184,14 +199,15 @@ enum SAEResumeCommand: Command {
       en: "Goes on with a training that was stopped, to the same bits as one that never was.",
       zh: "继续被中断的 SAE 训练，结果与从未中断过的逐位相同。"),
     description: Message(
-      en: "Recipe, data and seed are those of the file; the model must be the one it began with. Of a training that came "
+      en:
+        "Recipe, data and seed are those of the file; the model must be the one it began with. Of a training that came "
         + "to its end it gives the SAE at once, after reading the data.",
       zh: "配方、数据和随机种子取自该文件；模型必须是开始时的那个。若训练已完成，读取数据后即给出 SAE。"),
     related: ["sae train", "sae save"], search: ["continue", "checkpoint", "restart", "继续", "恢复", "检查点"],
     examples: [Example("let s = sae resume sae-smollm2-15-resid_post.checkpoint", speed: .minutes)])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
-    try resume(call[file].text, on: try session.loadedModel(), in: session)
+    try resume(call[file].text, on: try session.loadedReader(), in: session)
   }
 
   static func resume(_ file: String, on model: LoadedModel, in session: Session) throws(Failure) -> Value {

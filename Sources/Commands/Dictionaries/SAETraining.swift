@@ -13,6 +13,8 @@ struct SAETraining {
   let window: Int
   let rows: Int
   let memory: Int
+  /// Whether the user named the file: then a short training saves itself too.
+  var isNamed = false
 
   /// Seconds between checkpoints.
   private static let pause = 20.0
@@ -35,15 +37,33 @@ struct SAETraining {
             done: done, total: total, unit: Message(en: "activations", zh: "个激活值"))
         }, isCancelled: { cancellation.isRequested() })
     } catch { throw Failure(error, model: model.path) }
+    let saves = isNamed || resume != nil || Self.isLong(training.recipe, model)
+    if saves { try begin(training, session) }
+    var curve = TrainingCurve(steps: training.recipe.steps)
+    let isDone = try steps(training, session) { curve.note($0) }
+    if saves || !isDone { try save(training, session) }
+    guard isDone else {
+      session.output.note(
+        Message(
+          en: "stopped at step \(training.trainer.step); `sae resume \(file)` goes on",
+          zh: "在第 \(training.trainer.step) 步停止；可用 `sae resume \(file)` 继续"))
+      throw Failure.interrupted
+    }
+    return result(training, curve.rows)
+  }
+
+  /// Whether training takes long enough to be worth a file: some seconds of products.
+  private static func isLong(_ recipe: DictionaryRecipe, _ model: LoadedModel) -> Bool {
+    2.0 * Double(recipe.latents) * Double(model.facts.width) * Double(recipe.batch) * Double(recipe.steps)
+      > 5e11
+  }
+
+  private func begin(_ training: DictionaryTraining, _ session: Session) throws(Failure) {
+    try save(training, session)
     session.output.note(
       Message(
         en: "saving to \(file) as it trains; after a stop `sae resume \(file)` goes on",
         zh: "训练中会保存到 \(file)；中断后可用 `sae resume \(file)` 继续"))
-    var curve = TrainingCurve(steps: training.recipe.steps)
-    let isDone = try steps(training, session) { curve.note($0) }
-    try save(training, session)
-    guard isDone else { throw Failure.interrupted }
-    return result(training, curve.rows)
   }
 
   /// - Returns: whether all steps were taken.

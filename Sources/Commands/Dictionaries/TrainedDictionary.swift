@@ -86,3 +86,12 @@ extension Arguments {
     return [made]
   }
 }
+
+extension Failure {
+  /// E313: a change of a latent that is neither a value nor a multiple.
+  static let latentValue = Failure(
+    .badValue,
+    Message(
+      en: "a latent is set by `value=` with one number, or multiplied by `scale=`",
+      zh: "latent 只能用 `value=`（一个数）设定，或用 `scale=` 乘以倍数"), parameter: "value")
+}

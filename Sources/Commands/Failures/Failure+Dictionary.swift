@@ -46,7 +46,8 @@ extension Failure {
       self.init(
         .shape,
         Message(
-          en: "`\(tensor)` of the dictionary has the shape \(found); \(expected) was expected: is it of another model?",
+          en:
+            "`\(tensor)` of the dictionary has the shape \(found); \(expected) was expected: is it of another model?",
           zh: "字典的 `\(tensor)` 形状为 \(found)，应为 \(expected)：它是否属于另一个模型？"))
     case .notFinite(let tensor):
       self.init(

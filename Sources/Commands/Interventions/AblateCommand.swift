@@ -16,12 +16,14 @@ enum AblateCommand: Command {
 
   static let signature = Signature(
     "ablate", topic: .interventions,
-    parameters: [direction] + TargetParameters.all + [value, PatchCommand.over],
+    parameters: [direction] + TargetParameters.all + [
+      value, PatchCommand.over, SAEParameters.ofCall, SAEParameters.latent,
+    ],
     rules: TargetParameters.rules + [
       .atMostOne(["direction", "value"]),
       .atMostOne(["direction", "neuron", "neurons", "head", "heads", "dim"]),
       .needs("over", "value"),
-    ],
+    ] + SAEParameters.rules,
     effects: [.installs, .needsModel],
     summary: Message(
       en: "Takes neurons, heads, whole sites or a direction out of every run that follows.",
@@ -31,12 +33,14 @@ enum AblateCommand: Command {
         With `neuron=`, `head=` or `site=` it is `patch` with the value 0, or with `value=mean`. With a direction v it \
         projects v out, x − (x·u)u with u = v/|v|, at `resid_pre`, `resid_mid` and `resid_post` of all layers \
         (Arditi et al. 2024), or only at the `layers=` and the `site=` given. As with `patch`, it stands until \
-        `unpatch`, or to the end of a `with`.
+        `unpatch`, or to the end of a `with`. With `sae=s latent=42` the latent becomes 0 wherever it fires: what it \
+        added, and nothing else, is taken from the SAE's site.
         """,
       zh: """
         用 `neuron=`、`head=` 或 `site=` 时，相当于值为 0 或 `value=mean` 的 `patch`。给出方向 v 时，在所有层的 \
         `resid_pre`、`resid_mid`、`resid_post` 处投影去除 v：x − (x·u)u，u = v/|v|（Arditi 等 2024）；也可用 `layers=` \
-        和 `site=` 限定范围。与 `patch` 一样，直到 `unpatch` 或 `with` 结束。
+        和 `site=` 限定范围。与 `patch` 一样，直到 `unpatch` 或 `with` 结束。\
+        用 `sae=s latent=42` 时，该 latent 在激活处变为 0：从 SAE 的位点减去它所加的部分，其余不变。
         """),
     related: ["patch", "steer", "unpatch", "with"],
     search: ["zero", "remove", "knock out", "project", "direction", "mean ablation", "消融", "去除", "投影", "方向"],
@@ -51,6 +55,11 @@ enum AblateCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
+    if call.has(SAEParameters.ofCall) {
+      guard case .number(let number) = call[value] else { throw .latentValue }
+      session.install(try call.latentEdits(.set(number), on: model) ?? [], by: call)
+      return .nothing
+    }
     guard let vector = call[direction] else {
       let target = try Target(call, model)
       let texts = call[PatchCommand.over]?.texts ?? ReferenceText.texts

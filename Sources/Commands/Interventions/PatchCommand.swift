@@ -1,5 +1,6 @@
 import Language
 import Syntax
+import Transformer
 
 /// `patch`: changes activations at a site, until `unpatch` or the end of a `with`.
 enum PatchCommand: Command {
@@ -45,8 +46,10 @@ enum PatchCommand: Command {
 
   static let signature = Signature(
     "patch", topic: .interventions,
-    parameters: [word] + TargetParameters.all + [value, over, scale, from, add, projectOut, clamp],
-    rules: TargetParameters.rules + [
+    parameters: [word] + TargetParameters.all + [
+      value, over, scale, from, add, projectOut, clamp, SAEParameters.ofCall, SAEParameters.latent,
+    ],
+    rules: TargetParameters.rules + SAEParameters.rules + [
       .exactlyOne(["value", "scale", "from", "add", "project_out", "clamp", "mean"])
     ],
     effects: [.installs, .needsModel],
@@ -63,6 +66,9 @@ enum PatchCommand: Command {
         the forward pass, and at one site in the order they were made. Without `positions=` all positions are \
         changed, those generated later too.
 
+        `sae=s latent=42` means a latent of an SAE: `value=` sets it, `scale=` multiplies it, and the difference times its \
+        decoder row is added at the SAE's site and layer; the SAE's own error stays in the stream.
+
         Put a control beside a change: the same with another neuron, or with a random one. A neuron at zero may be \
         further from normal than a neuron at its mean: compare `value=0` with `value=mean`.
         """,
@@ -72,6 +78,9 @@ enum PatchCommand: Command {
 
         `neuron=` 指位点 `neurons`，即该层下投影的输入；`head=` 指 `z`，即输出投影之前注意力头的输出。其他位点用 `site=` \
         指定。多个修改按前向计算的顺序生效，同一位点按建立的先后生效。不写 `positions=` 时修改所有位置，包括之后生成的位置。
+
+        `sae=s latent=42` 指 SAE 的一个 latent：`value=` 设定它，`scale=` 乘以倍数，差值乘以其解码器行，加到 SAE 的位点和层；\
+        SAE 本身的误差仍留在残差流中。
 
         请为修改配上对照：换一个神经元，或随机选一个，做同样的修改。置零的神经元可能比取平均值时离常态更远：\
         请比较 `value=0` 与 `value=mean`。
@@ -109,6 +118,10 @@ enum PatchCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
+    if call.has(SAEParameters.ofCall) {
+      session.install(try call.latentEdits(try latentChange(call), on: model) ?? [], by: call)
+      return .nothing
+    }
     let target = try Target(call, model)
     let change = change(call)
     if call.has(over) {
@@ -122,6 +135,13 @@ enum PatchCommand: Command {
     let texts = call[over]?.texts ?? ReferenceText.texts
     session.install(try change.interventions(on: target, over: texts, in: session, model), by: call)
     return .nothing
+  }
+
+  /// What a call on a latent makes of it: a value, or a multiple of its own.
+  private static func latentChange(_ call: Arguments) throws(Failure) -> LatentEdit.Change {
+    if let factor = call[scale] { return .scale(Float(factor)) }
+    guard case .number(let number)? = call[value] else { throw .latentValue }
+    return .set(number)
   }
 
   private static func change(_ call: Arguments) -> Change {

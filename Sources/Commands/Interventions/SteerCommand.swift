@@ -5,7 +5,7 @@ import Transformer
 
 /// `steer`: adds a direction to the residual stream.
 enum SteerCommand: Command {
-  static let direction = Parameter<VectorArgument>(
+  static let direction = Parameter<VectorArgument?>(
     "direction", .positional,
     help: Message(
       en:
@@ -28,8 +28,10 @@ enum SteerCommand: Command {
     "steer", topic: .interventions,
     parameters: [
       direction, scale, TargetParameters.layer, TargetParameters.layers, site, TargetParameters.positions,
+      SAEParameters.ofCall, SAEParameters.latent,
     ],
-    rules: [.atMostOne(["layer", "layers"])], effects: [.installs, .needsModel],
+    rules: [.atMostOne(["layer", "layers"]), .exactlyOne(["direction", "latent"])] + SAEParameters.rules,
+    effects: [.installs, .needsModel],
     summary: Message(
       en: "Adds a direction to the residual stream in every run that follows.",
       zh: "在之后的每次运行中向残差流加上一个方向。"),
@@ -39,11 +41,15 @@ enum SteerCommand: Command {
         later too. A direction of `diffmean` knows its layer and scale, so `steer v` is enough; a control vector with \
         several layers adds each layer's own. As with `patch`, it stands until `unpatch`, or to the end of a `with`. Beside it, steer by a random \
         direction of the same length: many texts change under any push that is large enough.
+
+        `sae=s latent=42` steers by that latent's decoder row, at the site and layer of the SAE.
         """,
       zh: """
         在给定各层加上 scale · v；不写 `positions=` 时作用于所有位置，包括之后生成的位置。`diffmean` 的方向自带层和倍数，\
         写 `steer v` 即可；含多层的控制向量在每层加上该层自己的向量。与 `patch` 一样，直到 `unpatch` \
         或 `with` 结束。请同时用长度相同的随机方向作对照：只要足够大，任何方向都会改变许多文本。
+
+        `sae=s latent=42` 沿该 latent 的解码器行引导，位点和层取自 SAE。
         """),
     related: ["diffmean", "ablate", "patch", "capture", "unpatch", "with"],
     search: ["add", "activation addition", "vector", "direction", "steering", "引导", "方向", "向量", "激活加法"],
@@ -55,7 +61,12 @@ enum SteerCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
-    let (vector, named) = (call[direction], call[site])
+    if let edits = try call.latentEdits(.add(Float(call[scale] ?? 1)), on: model) {
+      session.install(edits, by: call)
+      return .nothing
+    }
+    guard let vector = call[direction] else { return .nothing }
+    let named = call[site]
     let own = vector.direction
     let factor = Float(call[scale] ?? own?.scale ?? 1)
     let place = named?.site ?? own?.site ?? .residPost

@@ -101,7 +101,8 @@ extension Model {
       let changes = operation.map {
         [
           Intervention(
-            site: place.writes, layers: place.writes.hasLayer ? [place.layer] : nil, positions: .indices(found.positions),
+            site: place.writes, layers: place.writes.hasLayer ? [place.layer] : nil,
+            positions: .indices(found.positions),
             operation: $0)
         ]
       }

@@ -95,7 +95,8 @@ extension DictionaryTrainer {
     _ write: UnsafeMutablePointer<Float>, penalises: Bool
   ) -> Float {
     let push =
-      recipe.kind == .relu && penalises ? Float(penalty * Double(outputs).squareRoot()) / Float(recipe.batch) : 0
+      recipe.kind == .relu && penalises
+      ? Float(penalty * Double(outputs).squareRoot()) / Float(recipe.batch) : 0
     var bias: Float = 0
     for place in entries.columns[latent]..<entries.columns[latent + 1] {
       let entry = Int(entries.order[place])

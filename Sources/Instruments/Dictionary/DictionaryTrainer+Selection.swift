@@ -4,15 +4,15 @@ extension DictionaryTrainer {
   /// The active latents of each row, by the recipe's kind.
   func select(_ rows: Int) -> SparseEntries {
     switch recipe.kind {
-    case .relu: return entries(rows) { $0 > 0 }
+    case .relu: return entries(rows, above: 0)
     case .jumprelu: return jumps(rows)
     case .topk: return topOfRows(rows)
     case .batchtopk: return topOfBatch(rows)
     }
   }
 
-  /// The values that pass, in order of row and latent.
-  private func entries(_ rows: Int, where passes: (Float) -> Bool) -> SparseEntries {
+  /// The values above a limit, in order of row and latent.
+  private func entries(_ rows: Int, above limit: Float) -> SparseEntries {
     var found = SparseEntries(rows: rows)
     var counts = [Int](repeating: 0, count: rows)
     counts.withUnsafeMutableBufferPointer { counts in
@@ -21,7 +21,7 @@ extension DictionaryTrainer {
         for row in range {
           let a = before.base + row * latents
           var count = 0
-          for i in 0..<latents where passes(a[i]) { count += 1 }
+          for i in 0..<latents where a[i] > limit { count += 1 }
           out[row] = count
         }
       }
@@ -38,7 +38,7 @@ extension DictionaryTrainer {
           for row in range {
             let a = before.base + row * latents
             var next = starts[row]
-            for i in 0..<latents where passes(a[i]) {
+            for i in 0..<latents where a[i] > limit {
               to[next] = Int32(i)
               value[next] = a[i]
               next += 1
@@ -55,8 +55,8 @@ extension DictionaryTrainer {
   private func topOfBatch(_ rows: Int) -> SparseEntries {
     let wanted = recipe.k * rows
     // The last steps say where the cut will be; a guess below it saves most of the search and changes nothing.
-    var candidates = entries(rows) { [guess = cut * 0.7] in $0 > guess }
-    if candidates.count < wanted, cut > 0 { candidates = entries(rows) { $0 > 0 } }
+    var candidates = entries(rows, above: cut * 0.7)
+    if candidates.count < wanted, cut > 0 { candidates = entries(rows, above: 0) }
     var values = candidates.values
     guard let limit = Greatest.threshold(&values, count: wanted) else { return candidates }
     cut = cut == 0 ? limit : cut + 0.02 * (limit - cut)
@@ -65,7 +65,7 @@ extension DictionaryTrainer {
 
   /// The k greatest positive values of each row.
   private func topOfRows(_ rows: Int) -> SparseEntries {
-    let candidates = entries(rows) { $0 > 0 }
+    let candidates = entries(rows, above: 0)
     var limits = [Float](repeating: 0, count: rows)
     limits.withUnsafeMutableBufferPointer { limits in
       guard let out = limits.baseAddress else { return }
@@ -79,7 +79,8 @@ extension DictionaryTrainer {
     return candidates.keeping { row, value in value >= limits[row] }
   }
 
-  /// The greatest values of each row among dead latents, half as many as the output is wide (Gao et al. 2024).
+  /// The greatest values of each row among dead latents: twice as many as live ones, or half the width of the output if
+  /// that is less.
   func chooseDead(_ dead: [Int], _ rows: Int) -> SparseEntries {
     let most = min(dead.count, max(1, min(outputs / 2, 2 * recipe.k)))
     var chosen = [[(Int32, Float)]](repeating: [], count: rows)
@@ -138,7 +139,7 @@ extension DictionaryTrainer {
 
   /// Thresholds at which the first batch has twice the latents asked for.
   private func beginThresholds(_ rows: Int) {
-    var values = entries(rows) { $0 > 0 }.values
+    var values = entries(rows, above: 0).values
     let limit = Greatest.threshold(&values, count: min(values.count, 2 * recipe.k * rows)) ?? 1
     for latent in 0..<latents { logThresholds.base[latent] = Self.logarithm(max(limit, 1e-3)) }
   }

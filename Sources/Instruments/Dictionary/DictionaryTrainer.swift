@@ -116,7 +116,9 @@ public final class DictionaryTrainer {
   /// First values: random decoder directions of length 1, the encoder their transpose, biases at the mean.
   private func begin(with data: ActivationRows) {
     for (i, mean) in data.mean(of: .output).enumerated() { outputBias.base[i] = mean * outputScale }
-    if !isTied { for (i, mean) in data.mean(of: .input).enumerated() { inputBias.base[i] = mean * inputScale } }
+    if !isTied {
+      for (i, mean) in data.mean(of: .input).enumerated() { inputBias.base[i] = mean * inputScale }
+    }
     let random = Philox(seed: recipe.seed, purpose: "dictionary")
     for latent in 0..<latents {
       let row = decoder.base + latent * outputs

@@ -68,7 +68,8 @@ public final class DictionaryTraining {
     let first = Self.share(0, rows: rows, memory: memory)
     longest = try model.massiveLimit(windows, at: recipe.place, isCancelled)
     try model.collect(
-      windows[...], at: recipe.place, below: longest, limit: first.count, into: data, progress: { progress($0, total) },
+      windows[...], at: recipe.place, below: longest, limit: first.count, into: data,
+      progress: { progress($0, total) },
       isCancelled: isCancelled)
     guard data.count >= 2 else { throw .tooFewRows(found: data.count, needed: 2) }
     rowPrint = Fingerprint.of(data)
@@ -133,7 +134,8 @@ public final class DictionaryTraining {
       window += 1
     }
     try model.collect(
-      windows[window...], at: recipe.place, below: longest, limit: span.count, into: data, isCancelled: isCancelled)
+      windows[window...], at: recipe.place, below: longest, limit: span.count, into: data,
+      isCancelled: isCancelled)
     held = share
   }
 

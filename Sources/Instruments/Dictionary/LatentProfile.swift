@@ -42,7 +42,8 @@ extension Model {
       for row in 0..<codes.rows {
         for entry in codes.starts[row]..<codes.starts[row + 1] {
           found[Int(codes.indices[entry])].note(
-            LatentProfile.Peak(window: index, position: kept.positions[row], value: codes.values[entry]), keep: peaks)
+            LatentProfile.Peak(window: index, position: kept.positions[row], value: codes.values[entry]),
+            keep: peaks)
         }
       }
       progress(index + 1, windows.count)

@@ -30,7 +30,9 @@ extension SparseAutoencoder.Place {
 
   /// What a window gives: its rows, save those that are left out, and the positions they stand at.
   func rows(in trace: Trace, below limit: Float, inputs: Int, outputs: Int) -> WindowRows {
-    func values(_ site: Site) -> [Float] { trace[site, layer: site.hasLayer ? layer : 0]?.tensor.values ?? [] }
+    func values(_ site: Site) -> [Float] {
+      trace[site, layer: site.hasLayer ? layer : 0]?.tensor.values ?? []
+    }
     let positions = trace[reads, layer: reads.hasLayer ? layer : 0]?.positions ?? []
     var found = WindowRows()
     let (read, written) = (values(reads), values(writes))

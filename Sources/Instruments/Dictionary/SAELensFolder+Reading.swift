@@ -24,7 +24,8 @@ extension SAELensFolder {
     let (d, n, o) = (encoder.shape[0], encoder.shape[1], decoder.shape[1])
     for (field, value) in [("d_in", d), ("d_sae", n)] {
       if let stated = json[field]?.int, stated != value {
-        throw .wrongShape(tensor: "W_enc", found: encoder.shape, expected: field == "d_in" ? [stated, n] : [d, stated])
+        throw .wrongShape(
+          tensor: "W_enc", found: encoder.shape, expected: field == "d_in" ? [stated, n] : [d, stated])
       }
     }
     let bias = try values("b_dec", [o], file)
@@ -65,7 +66,9 @@ extension SAELensFolder {
     } catch { throw .file(error) }
   }
 
-  private static func kind(_ json: JSONValue, _ name: String) throws(DictionaryError) -> SparseAutoencoder.Kind {
+  private static func kind(_ json: JSONValue, _ name: String) throws(DictionaryError)
+    -> SparseAutoencoder.Kind
+  {
     let architecture = json["architecture"]?.string ?? "standard"
     switch architecture {
     case "standard", "transcoder":
@@ -94,12 +97,16 @@ extension SAELensFolder {
   }
 
   /// The site and layer of version 6's metadata or of the flat form.
-  private static func place(_ json: JSONValue, _ name: String) throws(DictionaryError) -> SparseAutoencoder.Place {
+  private static func place(_ json: JSONValue, _ name: String) throws(DictionaryError)
+    -> SparseAutoencoder.Place
+  {
     let metadata = json["metadata"] ?? json
     guard let hook = (metadata["hook_name"] ?? metadata["hook_point"])?.string else {
       throw .missingField("hook_name", file: name)
     }
-    guard let (site, named) = HookName.site(named: hook) else { throw .unsupported(field: "hook_name", value: hook) }
+    guard let (site, named) = HookName.site(named: hook) else {
+      throw .unsupported(field: "hook_name", value: hook)
+    }
     let layer = named ?? (metadata["hook_layer"] ?? metadata["hook_point_layer"])?.int ?? 0
     var writes = site
     if let other = metadata["hook_name_out"]?.string {

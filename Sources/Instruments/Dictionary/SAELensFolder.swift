@@ -64,7 +64,8 @@ public enum SAELensFolder {
     }
     json["dtype"] = .string("float32")
     json["device"] = .string("cpu")
-    json["apply_b_dec_to_input"] = .bool(dictionary.isAutoencoder && dictionary.inputBias == dictionary.outputBias)
+    json["apply_b_dec_to_input"] = .bool(
+      dictionary.isAutoencoder && dictionary.inputBias == dictionary.outputBias)
     json["normalize_activations"] = .string("none")
     json["reshape_activations"] = .string("none")
     var metadata = JSONObject()
@@ -95,7 +96,9 @@ public enum SAELensFolder {
   /// `[rows, columns]` to `[columns, rows]`.
   static func transposed(_ values: [Float], _ rows: Int, _ columns: Int) -> [Float] {
     var result = [Float](repeating: 0, count: values.count)
-    for row in 0..<rows { for column in 0..<columns { result[column * rows + row] = values[row * columns + column] } }
+    for row in 0..<rows {
+      for column in 0..<columns { result[column * rows + row] = values[row * columns + column] }
+    }
     return result
   }
 }

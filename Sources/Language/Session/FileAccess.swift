@@ -12,6 +12,14 @@ public protocol FileAccess: AnyObject {
   /// Writes a whole file at a resolved path, or leaves what was there.
   /// - Throws: a failure that names the file and why it can't be written.
   func write(_ bytes: [UInt8], to path: String) throws(Failure)
+  /// Makes the folder at a resolved path, and those around it, where there is none.
+  /// - Throws: a failure that names the folder and why it can't be made.
+  func createFolder(_ path: String) throws(Failure)
   /// Whether a file or folder stands at a resolved path.
   func exists(_ path: String) -> Bool
+}
+
+extension FileAccess {
+  /// Files without folders: nothing to make.
+  public func createFolder(_ path: String) throws(Failure) {}
 }

@@ -34,6 +34,16 @@ final class DiskFiles: FileAccess {
     }
   }
 
+  func createFolder(_ path: String) throws(Failure) {
+    guard mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+    let problem = errno
+    if problem == ENOENT, let slash = path.dropFirst().lastIndex(of: "/") {
+      try createFolder(String(path[..<slash]))
+      if mkdir(path, 0o755) == 0 { return }
+    }
+    throw Self.unwritable(path, problem)
+  }
+
   private static func unreadable(_ path: String, _ code: Int32) -> Failure {
     let reason = systemReason(code)
     let isMissing = code == ENOENT || code == ENOTDIR
