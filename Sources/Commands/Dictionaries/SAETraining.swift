@@ -75,24 +75,19 @@ struct SAETraining {
     var saved = clock.now
     var problem: Failure?
     let total = training.recipe.steps
-    do {
-      let isDone = try training.run(
+    let isDone: Bool
+    do throws(DictionaryError) {
+      isDone = try training.run(
         afterStep: { trainer in
           note(trainer)
           output.progress(done: trainer.step, total: total, unit: Self.unit(trainer.report))
           guard (clock.now - saved) / .seconds(1) > Self.pause, problem == nil else { return }
-          do { try save(training, session) } catch { problem = error }
+          do throws(Failure) { try save(training, session) } catch { problem = error }
           saved = clock.now
         }, isCancelled: { cancellation.isRequested() || problem != nil })
-      if let problem { throw problem }
-      return isDone
-    } catch let error as DictionaryError {
-      throw Failure(error, model: model.path)
-    } catch let error as Failure {
-      throw error
-    } catch {
-      throw Failure.interrupted
-    }
+    } catch { throw Failure(error, model: model.path) }
+    if let problem { throw problem }
+    return isDone
   }
 
   private static func unit(_ report: DictionaryTrainer.Report) -> Message {

@@ -220,7 +220,7 @@ public final class DictionaryTrainer {
     report.dead = Double(dead) / Double(latents)
     // A penalty without a given weight is moved until it gives the k asked for.
     if recipe.kind == .relu, recipe.penalty == nil {
-      penalty *= exp(0.03 * max(-1, min(1, log(max(report.l0, 1) / Double(recipe.k)))))
+      penalty *= exp(0.01 * max(-1, min(1, log(max(report.l0, 1) / Double(recipe.k)))))
     }
   }
 }
