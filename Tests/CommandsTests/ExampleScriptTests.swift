@@ -24,6 +24,7 @@ import Testing
     "patchscope",
     "reading",
     "relation",
+    "sae",
   ]
 
   @Test(arguments: names)

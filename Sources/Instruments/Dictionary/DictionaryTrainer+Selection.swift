@@ -59,7 +59,9 @@ extension DictionaryTrainer {
     if candidates.count < wanted, cut > 0 { candidates = entries(rows, above: 0) }
     var values = candidates.values
     guard let limit = Greatest.threshold(&values, count: wanted) else { return candidates }
-    cut = cut == 0 ? limit : cut + 0.02 * (limit - cut)
+    // Over the last tenth of the steps or so, when the rate is small and the cut hardly moves.
+    let pace = max(0.02, min(0.3, 10 / Float(recipe.steps)))
+    cut = cut == 0 ? limit : cut + pace * (limit - cut)
     return candidates.keeping { _, value in value >= limit }
   }
 
