@@ -4,12 +4,38 @@ import Transformer
 
 /// `patch`: changes activations at a site, until `unpatch` or the end of a `with`.
 enum PatchCommand: Command {
-  /// The word of `patch … mean over=…`.
-  enum Word: String, ChoiceArgument { case mean }
+  /// What stands in front: the word of `patch … mean over=…`, or units that an instrument found.
+  enum Subject: ArgumentConvertible {
+    case mean
+    case units(UnitsArgument)
 
-  static let word = Parameter<Word?>(
-    "mean", .positional,
-    help: Message(en: "`mean`: the same as `value=mean`.", zh: "`mean`：与 `value=mean` 相同。"))
+    static var valueType: ValueType { .either([.choice(["mean"])] + [UnitsArgument.valueType]) }
+    static var argumentStyle: ArgumentStyle { .value(words: ["mean"]) }
+
+    /// - Throws: E108 for another word, E302 for what is no set of units.
+    init(argument: Value) throws(Failure) {
+      if case .text = argument {
+        _ = try ValueArgument(argument: argument)
+        self = .mean
+      } else {
+        self = .units(try UnitsArgument(argument: argument))
+      }
+    }
+
+    var argumentText: String {
+      switch self {
+      case .mean: "mean"
+      case .units(let units): units.argumentText
+      }
+    }
+  }
+
+  static let subject = Parameter<Subject?>(
+    "units", .positional,
+    help: Message(
+      en: "Units, such as the result of `attribute`, in place of `layer=` and `neuron=`; or the word `mean`, the same "
+        + "as `value=mean`.",
+      zh: "一组单元（如 `attribute` 的结果），代替 `layer=` 和 `neuron=`；或单词 `mean`，与 `value=mean` 相同。"))
   static let value = Parameter<ValueArgument?>(
     "value",
     help: Message(
@@ -46,11 +72,11 @@ enum PatchCommand: Command {
 
   static let signature = Signature(
     "patch", topic: .interventions,
-    parameters: [word] + TargetParameters.all + [
+    parameters: [subject] + TargetParameters.all + [
       value, over, scale, from, add, projectOut, clamp, SAEParameters.ofCall, SAEParameters.latent,
     ],
     rules: TargetParameters.rules + SAEParameters.rules + [
-      .exactlyOne(["value", "scale", "from", "add", "project_out", "clamp", "mean"])
+      .atMostOne(["value", "scale", "from", "add", "project_out", "clamp"])
     ],
     effects: [.installs, .needsModel],
     summary: Message(
@@ -105,6 +131,8 @@ enum PatchCommand: Command {
         "patch layer=3 neuron=[10, 200] value=mean over=[\"First text.\", \"Second text.\"]", speed: .seconds,
         doc: Message(en: "Two neurons at their means.", zh: "两个神经元取平均值。")),
       Example(
+        "patch (units 5 seed=1) scale=2", doc: Message(en: "A set of units.", zh: "一组单元。")),
+      Example(
         "patch layer=8 site=resid_post positions=-1 from=\"The capital of Italy is\"", speed: .seconds,
         doc: Message(
           en: "Activation patching: the last position's residual stream from another text.",
@@ -122,8 +150,7 @@ enum PatchCommand: Command {
       session.install(try call.latentEdits(try latentChange(call), on: model) ?? [], by: call)
       return .nothing
     }
-    let target = try Target(call, model)
-    let change = change(call)
+    let change = try change(call)
     if call.has(over) {
       guard case .value(.mean) = change else {
         throw Failure(
@@ -132,6 +159,11 @@ enum PatchCommand: Command {
           parameter: "over")
       }
     }
+    if case .units(let units)? = call[subject] {
+      session.install(try units.interventions(change, call, in: session, model), by: call)
+      return .nothing
+    }
+    let target = try Target(call, model)
     let texts = call[over]?.texts ?? ReferenceText.texts
     session.install(try change.interventions(on: target, over: texts, in: session, model), by: call)
     return .nothing
@@ -144,13 +176,27 @@ enum PatchCommand: Command {
     return .set(number)
   }
 
-  private static func change(_ call: Arguments) -> Change {
+  private static func change(_ call: Arguments) throws(Failure) -> Change {
+    let ways = ["value", "scale", "from", "add", "project_out", "clamp"]
+    if case .mean? = call[subject], call.given.contains(where: { ways.contains($0.name) }) {
+      throw Failure(
+        .repeatedArgument,
+        Message(en: "`patch mean` says already what to change to", zh: "`patch mean` 已说明改为什么"))
+    }
     if let value = call[value] { return .value(value) }
     if let factor = call[scale] { return .scale(Float(factor)) }
     if let run = call[from] { return .copy(run) }
     if let vector = call[add] { return .add(vector.values, coefficient: 1) }
     if let interval = call[clamp] { return .clamp(interval) }
     if let vector = call[projectOut] { return .projectOut(vector.values) }
+    guard case .mean? = call[subject] else {
+      let list = ways.map { "`\($0)`" }
+      throw Failure(
+        .missingArgument,
+        Message(
+          en: "`patch` needs one of \(list.joined(separator: ", "))",
+          zh: "`patch` 需要其中一个参数：\(list.joined(separator: "、"))"))
+    }
     return .value(.mean)
   }
 }

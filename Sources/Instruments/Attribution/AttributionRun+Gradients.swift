@@ -1,0 +1,92 @@
+import Tensors
+import Transformer
+
+extension AttributionRun {
+  /// The gradient of the metric at the values, or its mean along the path from the baseline; nil in activation mode.
+  func gradients(isCancelled: () -> Bool) throws(EngineError) -> Values? {
+    switch question.mode {
+    case .activation: nil
+    case .attribution: try direct(isCancelled: isCancelled)
+    case .integrated: try integrated(isCancelled: isCancelled)
+    }
+  }
+
+  /// What is differentiated.
+  private var objective: Objective {
+    let quantity = trial.metric.quantity
+    return Objective(
+      trial.metric.terms.map { tokens, weight in
+        let token = tokens[0]
+        let read: Objective.Quantity =
+          switch quantity {
+          case .logit: .logit(token)
+          case .logprob: .logProbability(token)
+          case .prob: .probability(token)
+          }
+        return Objective.Term(Float(weight), read, at: -1)
+      })
+  }
+
+  /// One backward pass for all sites and layers, from the first position that counts on.
+  private func direct(isCancelled: () -> Bool) throws(EngineError) -> Values {
+    let first = positions.first ?? 0
+    let cache = KVCache(for: model.architecture)
+    if first > 0 {
+      let plan = Plan(interventions: question.interventions, logits: .none)
+      let past = Request(
+        Array(trial.prompt[..<first]), plan: plan, cache: cache, promptLength: trial.prompt.count)
+      _ = try model.run(past, precision: question.precision, isCancelled: isCancelled)
+    }
+    var plan = Plan(interventions: question.interventions, logits: .none)
+    plan.gradient = Gradient(of: objective, at: Self.captures(question, layers, positions))
+    let request = Request(
+      Array(trial.prompt[first...]), plan: plan, cache: cache, promptLength: trial.prompt.count)
+    let trace = try model.run(request, precision: question.precision, isCancelled: isCancelled)
+    return Self.values(question.sites, layers) { trace.gradient($0, layer: $1) }
+  }
+
+  /// For each site and layer the mean of the gradients at the middles of equal steps of the path.
+  private func integrated(isCancelled: () -> Bool) throws(EngineError) -> Values {
+    var branches = Branches(model, standing: question.interventions, precision: question.precision)
+    try branches.add(
+      trial.prompt, prompt: trial.prompt.count, first: positions.first ?? 0, layers: Set(layers),
+      isCancelled: isCancelled)
+    var means = clean
+    for (site, place) in places {
+      means[site][place] = try mean(site, place, branches, isCancelled: isCancelled)
+    }
+    return means
+  }
+
+  private func mean(
+    _ place: Int, _ layer: Int, _ branches: Branches, isCancelled: () -> Bool
+  ) throws(EngineError) -> [Float] {
+    let site = question.sites[place]
+    let own = site.hasLayer ? [layers[layer]] : nil
+    let (values, difference) = (clean[place][layer], difference(place, layer))
+    let capture = Plan.Capture(site, layers: own, positions: .indices(positions))
+    let requests = (0..<question.steps).map { step in
+      let short = 1 - (Float(step) + 0.5) / Float(question.steps)
+      let point = zip(values, difference).map { $0 - short * $1 }
+      let change = Intervention(
+        site: site, layers: own, positions: .indices(positions), operation: .copy(rows: rows(point)))
+      var request = branches.request(.init(base: 0, layer: layers[layer], interventions: [change]))
+      request.plan.captures = []
+      request.plan.gradient = Gradient(of: objective, at: [capture])
+      return request
+    }
+    var sum = Array(repeating: Float(0), count: values.count)
+    // A few at a time: a backward pass keeps what every row of its forward pass held.
+    for start in stride(from: 0, to: requests.count, by: Self.pathBatch) {
+      let batch = Array(requests[start..<min(start + Self.pathBatch, requests.count)])
+      for trace in try model.run(batch, precision: question.precision, isCancelled: isCancelled) {
+        for (index, value) in (trace.gradient(site, layer: own?[0] ?? 0)?.tensor.values ?? []).enumerated() {
+          sum[index] += value / Float(question.steps)
+        }
+      }
+    }
+    return sum
+  }
+
+  private static let pathBatch = 8
+}
