@@ -5,7 +5,7 @@ public enum SondeCommands {
   /// The table a session runs on: the language's own functions and every command below.
   public static let table = CommandTable(
     models + running + interventions + looking + reading + directions + exemplars + embedding + patching
-    circuits + dictionaries + attribution + output + state)
+      + circuits + dictionaries + attribution + output + state)
 
   /// Loading and describing models.
   static let models: [any Command.Type] = [

@@ -50,11 +50,13 @@ enum AccuracyCommand: Command {
     "accuracy", topic: .instruments, parameters: [items, PromptParameters.precision],
     returns: .record(resultType), effects: [.needsModel],
     summary: Message(
-      en: "Counts how often the model prefers the right continuation to the wrong one, with a Wilson interval.",
+      en: "Counts how often the model prefers the right continuation to the wrong one, with a Wilson "
+        + "interval.",
       zh: "统计模型更倾向正确续写而非错误续写的次数，并给出 Wilson 区间。"),
     description: Message(
       en:
-        "A prompt comes out right if the log-probability of all tokens of `right` is above that of `wrong`. Prompts "
+        "A prompt comes out right if the log-probability of all tokens of `right` is above that of "
+        + "`wrong`. Prompts "
         + "run in batches, under the standing interventions: call it once by itself and once inside `with`.",
       zh: "若 `right` 全部 token 的对数概率高于 `wrong`，该提示算作正确。各提示成批运行，现有干预生效：可先单独调用一次，再在 "
         + "`with` 中调用一次。"),
@@ -65,7 +67,8 @@ enum AccuracyCommand: Command {
         "accuracy [record(prompt=\"2 + 2 =\", right=\" 4\", wrong=\" 5\"), "
           + "record(prompt=\"3 + 3 =\", right=\" 6\", wrong=\" 7\")]"),
       Example(
-        "let items = map([2, 3], i => record(prompt=\"\\(i) + 1 =\", right=\" \\(i + 1)\", wrong=\" \\(i)\"))\n"
+        "let items = map([2, 3], i => record(prompt=\"\\(i) + 1 =\", right=\" \\(i + 1)\", wrong=\" "
+          + "\\(i)\"))\n"
           + "with ablate (units 5 seed=1) { print (accuracy items).share }"),
     ])
 
@@ -78,7 +81,9 @@ enum AccuracyCommand: Command {
     var texts: [[String]] = []
     var trials: [Trial] = []
     for row in table.rows.indices {
-      let own = try ["prompt", "right", "wrong"].map { (name) throws(Failure) in try text(name, row, of: table) }
+      let own = try ["prompt", "right", "wrong"].map { (name) throws(Failure) in
+        try text(name, row, of: table)
+      }
       texts.append(own)
       let answer = try model.answer(.text(own[1]), "items", isSingle: false)
       let other = try model.answer(.text(own[2]), "items", isSingle: false)

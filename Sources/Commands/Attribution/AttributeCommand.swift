@@ -24,13 +24,15 @@ enum AttributeCommand: Command {
   static let kind = Parameter<Kind>(
     "of", default: .neurons,
     help: Message(
-      en: "What is scored: `neurons`, `heads`, `layers` (what each adds to the residual stream), `positions` (the "
+      en: "What is scored: `neurons`, `heads`, `layers` (what each adds to the residual stream), "
+        + "`positions` (the "
         + "tokens of the text) or the `latents` of `sae=`.",
       zh: "给什么打分：神经元、注意力头、层（各层写入残差流的内容）、位置（文本的 token），或 `sae=` 的 latent。"))
   static let mode = Parameter<Mode>(
     "mode", default: .attribution,
     help: Message(
-      en: "`attribution`: activation × gradient. `integrated`: the gradient's mean along the way from the baseline. "
+      en: "`attribution`: activation × gradient. `integrated`: the gradient's mean along the way from "
+        + "the baseline. "
         + "`activation`: the activation alone.",
       zh: "`attribution`：激活 × 梯度；`integrated`：从基线到激活的路径上梯度的平均；`activation`：只看激活值。"))
   static let steps = Parameter<Int>(
@@ -44,7 +46,8 @@ enum AttributeCommand: Command {
   static let baseline = Parameter<Baseline?>(
     "baseline",
     help: Message(
-      en: "What a unit is compared with: `zero`, or its value in the `corrupted` twin. By default the twin where "
+      en: "What a unit is compared with: `zero`, or its value in the `corrupted` twin. By default the "
+        + "twin where "
         + "`corrupted=` is given.",
       zh: "单元与什么比较：`zero`（零），或 `corrupted` 对照文本中的值。给了 `corrupted=` 时默认为后者。"))
   static let top = Parameter<Int>(
@@ -53,7 +56,8 @@ enum AttributeCommand: Command {
   static let verify = Parameter<Int?>(
     "verify", range: .atLeast(0), unit: "units",
     help: Message(
-      en: "How many of the first units to replace by the baseline one by one, running the model again; `r` compares. "
+      en: "How many of the first units to replace by the baseline one by one, running the model again; "
+        + "`r` compares. "
         + "By default 20, or as many as there are.",
       zh: "把排在最前的多少个单元逐一换成基线并重新运行模型，`r` 给出两者的相关。默认 20 个，或全部。"))
   static let sign = Parameter<Sign>(
@@ -64,7 +68,8 @@ enum AttributeCommand: Command {
   static let positions = Parameter<PositionArgument>(
     "positions", default: .last, complete: .words(["all", "last"]),
     help: Message(
-      en: "Where units act: the last position, or several, over which scores are summed; `all` leaves out the first "
+      en: "Where units act: the last position, or several, over which scores are summed; `all` leaves "
+        + "out the first "
         + "token, where massive activations stand.",
       zh: "单元作用的位置：默认最后一个；多个位置时分数相加；`all` 不计第一个 token，因为那里有极大的激活值。"))
 
@@ -76,11 +81,13 @@ enum AttributeCommand: Command {
     rules: PromptParameters.rules + MetricParameters.rules + [.atMostOne(["layer", "layers"])],
     returns: .record(AttributionRecord.type), effects: [.needsModel],
     summary: Message(
-      en: "Ranks neurons, heads, layers or tokens by what they are worth to an answer, and checks the best exactly.",
+      en: "Ranks neurons, heads, layers or tokens by what they are worth to an answer, and checks the "
+        + "best exactly.",
       zh: "按对答案的贡献给神经元、注意力头、层或 token 排名，并逐一精确检验最前的若干个。"),
     description: AttributionRecord.description,
     restrictions: Message(
-      en: "Answers are single tokens. Where two longer ones are compared, put their common beginning into the text.",
+      en: "Answers are single tokens. Where two longer ones are compared, put their common beginning "
+        + "into the text.",
       zh: "答案须为单个 token。比较较长的答案时，请把共同的开头放入文本。"),
     related: ["curve", "ablate", "dose", "effect", "lens"],
     search: [
@@ -89,7 +96,8 @@ enum AttributeCommand: Command {
     ],
     examples: [
       Example(
-        "attribute \"When Mary and John went to the store, John gave a drink to\" target=\" Mary\" versus=\" John\" "
+        "attribute \"When Mary and John went to the store, John gave a drink to\" target=\" Mary\" "
+          + "versus=\" John\" "
           + "of=heads top=5", speed: .seconds),
       Example(
         "let a = attribute \"The capital of France is\" target=\" Paris\"\nwith ablate a "
@@ -151,7 +159,10 @@ enum AttributeCommand: Command {
     guard wanted == .zero || hasTwins else {
       throw Failure(
         .missingArgument,
-        Message(en: "`baseline=corrupted` needs `corrupted=`", zh: "用 `baseline=corrupted` 时还需要 `corrupted=`"),
+        Message(
+          en: "`baseline=corrupted` needs `corrupted=`",
+          zh: "用 `baseline=corrupted` 时还需要 "
+            + "`corrupted=`"),
         parameter: "baseline")
     }
     question.baseline = wanted == .corrupted ? .corrupted : .zero

@@ -21,7 +21,8 @@ enum CurveCommand: Command {
       FieldDeclaration(
         "attribution", .number, display: .decimals(3),
         doc: Message(
-          en: "The objective without the k units that speak most for the answer.", zh: "去除最支持答案的 k 个单元后的目标值。")),
+          en: "The objective without the k units that speak most for the "
+            + "answer.", zh: "去除最支持答案的 k 个单元后的目标值。")),
       FieldDeclaration(
         "activation", .number, display: .decimals(3),
         doc: Message(en: "The objective without the k most active units.", zh: "去除激活最强的 k 个单元后的目标值。")),
@@ -51,7 +52,8 @@ enum CurveCommand: Command {
     parameters: [attribution, counts, ControlParameters.draws, ControlParameters.seed],
     returns: .record(resultType), effects: [.needsModel, .random],
     summary: Message(
-      en: "Takes out more and more units together, by attribution, by activation and at random, and draws what is left.",
+      en: "Takes out more and more units together, by attribution, by activation and at random, and "
+        + "draws what is left.",
       zh: "一起去除越来越多的单元（按归因、按激活、随机三种次序），画出所剩的目标值。"),
     description: Message(
       en: """
@@ -122,7 +124,8 @@ enum CurveCommand: Command {
         type: resultType,
         [
           ("objective", .text(MetricParameters.text(payload.trials[0].metric, model))),
-          ("of", .text(found.kind.rawValue)), ("clean", .number(curve.clean)), ("draws", .int(question.draws)),
+          ("of", .text(found.kind.rawValue)), ("clean", .number(curve.clean)),
+          ("draws", .int(question.draws)),
           ("seed", .int(Int(truncatingIfNeeded: seed))), ("rows", .table(Table(rowType, rows: rows))),
         ]))
   }

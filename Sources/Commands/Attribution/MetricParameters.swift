@@ -21,7 +21,8 @@ enum MetricParameters {
   static let target = Parameter<Value?>(
     "target", type: .optional(.either([.text, .int])),
     help: Message(
-      en: "The answer that is measured, as text (with its leading space) or token id; by default the token that "
+      en: "The answer that is measured, as text (with its leading space) or token id; by default the "
+        + "token that "
         + "the model itself says next.",
       zh: "所测量的答案，用文本（含前导空格）或 token 编号；默认为模型自己的下一个 token。"))
   static let versus = Parameter<Value?>(
@@ -32,7 +33,8 @@ enum MetricParameters {
   static let objective = Parameter<MetricWord?>(
     "objective",
     help: Message(
-      en: "What is measured of an answer: `logit`, `logprob` (natural logarithm) or `prob`. By default the logit "
+      en: "What is measured of an answer: `logit`, `logprob` (natural logarithm) or `prob`. By default "
+        + "the logit "
         + "for two answers of one token, else the log-probability.",
       zh: "测量答案的什么：`logit`、`logprob`（自然对数概率）或 `prob`（概率）。两个单 token 答案默认用 logit，否则用对数概率。"))
 
@@ -104,7 +106,8 @@ extension LoadedModel {
         en: "`\(parameter)` must be one token; this text has \(ids.count): \(pieces)",
         zh: "`\(parameter)` 必须是一个 token；该文本有 \(ids.count) 个：\(pieces)"),
       help: Message(
-        en: "put what both answers begin with at the end of the prompt, and ask for the token where they part",
+        en: "put what both answers begin with at the end of the prompt, and ask for the token where "
+          + "they part",
         zh: "把两个答案共同的开头放到提示末尾，再以它们分开处的那个 token 作答案"),
       parameter: parameter)
   }

@@ -14,11 +14,13 @@ enum UnitRows {
       FieldDeclaration(
         "index", .optional(.int),
         doc: Message(
-          en: "The neuron, head or latent; none for a layer or a position.", zh: "神经元、注意力头或 latent 的编号；层和位置没有。")),
+          en: "The neuron, head or latent; none for a layer or a "
+            + "position.", zh: "神经元、注意力头或 latent 的编号；层和位置没有。")),
       FieldDeclaration(
         "position", .optional(.int),
         doc: Message(
-          en: "The position, from 0; none where scores are sums over several, or over prompts of several lengths.",
+          en: "The position, from 0; none where scores are sums over several, or over prompts of "
+            + "several lengths.",
           zh: "位置，从 0 数起；分数是多个位置之和，或提示长短不一时，没有。")),
       FieldDeclaration(
         "token", .optional(.text), display: .hidden,
@@ -36,7 +38,8 @@ enum UnitRows {
       FieldDeclaration(
         "activation", .optional(.number), display: .significant(4),
         doc: Message(
-          en: "Its activation: a neuron's value, the length of a head's output.", zh: "激活值：神经元的值，或注意力头输出的长度。")),
+          en: "Its activation: a neuron's value, the length of a head's "
+            + "output.", zh: "激活值：神经元的值，或注意力头输出的长度。")),
       FieldDeclaration(
         "kind", .text, display: .hidden,
         doc: Message(

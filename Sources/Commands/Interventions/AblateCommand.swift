@@ -104,7 +104,9 @@ enum AblateCommand: Command {
     guard !call.has(value) else {
       throw Failure(
         .repeatedArgument,
-        Message(en: "a direction is projected out: `value=` says nothing here", zh: "方向是被投影去除的：此处 `value=` 没有意义"),
+        Message(
+          en: "a direction is projected out: `value=` says nothing "
+            + "here", zh: "方向是被投影去除的：此处 `value=` 没有意义"),
         parameter: "value")
     }
     let sites = call[TargetParameters.site].map { [$0.site] } ?? [.residPre, .residMid, .residPost]

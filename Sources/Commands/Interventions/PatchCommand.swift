@@ -33,7 +33,8 @@ enum PatchCommand: Command {
   static let subject = Parameter<Subject?>(
     "units", .positional,
     help: Message(
-      en: "Units, such as the result of `attribute`, in place of `layer=` and `neuron=`; or the word `mean`, the same "
+      en: "Units, such as the result of `attribute`, in place of `layer=` and `neuron=`; or the word "
+        + "`mean`, the same "
         + "as `value=mean`.",
       zh: "一组单元（如 `attribute` 的结果），代替 `layer=` 和 `neuron=`；或单词 `mean`，与 `value=mean` 相同。"))
   static let value = Parameter<ValueArgument?>(
@@ -55,7 +56,8 @@ enum PatchCommand: Command {
     "from",
     help: Message(
       en:
-        "Another run, whose activations at the same site, layers and positions are copied: a text, which is run "
+        "Another run, whose activations at the same site, layers and positions are copied: a text, "
+        + "which is run "
         + "without interventions, or a result of `run`, `top` or `capture`.",
       zh: "从另一次运行复制同一位点、层和位置的激活值：可给文本（不加干预运行），或 `run`、`top`、`capture` 的结果。"))
   static let add = Parameter<VectorArgument?>(

@@ -66,7 +66,8 @@ enum DoseCommand: Command {
     ],
     returns: .record(resultType), effects: [.needsModel, .random],
     summary: Message(
-      en: "Draws how an answer follows a neuron as it is set or scaled, beside random neurons of the same layer.",
+      en: "Draws how an answer follows a neuron as it is set or scaled, beside random neurons of the "
+        + "same layer.",
       zh: "画出答案如何随神经元的取值或倍数变化，并以同层随机神经元作对照。"),
     description: Message(
       en: """

@@ -60,7 +60,8 @@ enum EffectCommand: Command {
     rules: PromptParameters.rules + MetricParameters.rules + UnitParameters.rules,
     returns: .record(resultType), effects: [.needsModel, .random],
     summary: Message(
-      en: "Takes neurons or heads out, at zero and at their means, and puts random ones beside: objective, KL, text.",
+      en: "Takes neurons or heads out, at zero and at their means, and puts random ones beside: "
+        + "objective, KL, text.",
       zh: "去除神经元或注意力头（置零与取平均值），与随机单元对照：目标值、KL 与文本。"),
     description: Message(
       en: """
@@ -82,7 +83,8 @@ enum EffectCommand: Command {
         "effect \"The capital of France is\" layer=2 neuron=1054 target=\" Paris\" draws=3 max=4",
         speed: .seconds),
       Example(
-        "let a = attribute \"The capital of France is\" verify=0 top=10\neffect \"The capital of France is\" a",
+        "let a = attribute \"The capital of France is\" verify=0 top=10\neffect \"The capital of France "
+          + "is\" a",
         speed: .seconds, doc: Message(en: "Ten neurons together.", zh: "十个神经元一起。")),
     ])
 

@@ -21,7 +21,8 @@ enum NeuronCorrelationCommand: Command {
   static let reading = Parameter<Reading>(
     "at", default: .last,
     help: Message(
-      en: "Which activation of a text counts: at its last token, the greatest, the smallest or the mean; the first "
+      en: "Which activation of a text counts: at its last token, the greatest, the smallest or the "
+        + "mean; the first "
         + "token is left out of these three.",
       zh: "取文本的哪个激活值：最后一个 token（last），或最大、最小、平均；后三者不计第一个 token。"))
 
@@ -121,7 +122,9 @@ enum NeuronCorrelationCommand: Command {
         .badValue,
         Message(en: "the neuron's activation is the same on every text", zh: "该神经元在所有文本上的激活相同"))
     }
-    let rows = texts.indices.map { [.text(texts[$0]), .bool(labels[$0]), .number(activations[$0])] as [Value] }
+    let rows = texts.indices.map {
+      [.text(texts[$0]), .bool(labels[$0]), .number(activations[$0])] as [Value]
+    }
     return .record(
       Record(
         type: resultType,

@@ -16,7 +16,8 @@ enum NeuronWritesCommand: Command {
       FieldDeclaration(
         "logit", .number, display: .decimals(2),
         doc: Message(
-          en: "What the output row alone would give it, through the last norm: it tells the order, not the size.",
+          en: "What the output row alone would give it, through the last norm: it tells the order, not "
+            + "the size.",
           zh: "仅由输出行经最后的归一化给出的 logit：说明次序，不说明大小。")),
     ])
   static let resultType = RecordType(
@@ -100,7 +101,10 @@ enum NeuronWritesCommand: Command {
           ("layer", .int(layer)), ("neuron", .int(neuron)), ("norm", .number(found.norm)),
           ("for", list(found.top)), ("against", list(found.bottom)), ("top", table(found.top)),
           ("bottom", table(found.bottom)),
-          ("vector", TensorValue(shape: [row.count], values: row, axes: ["d_model"]).map(Value.tensor) ?? .nothing),
+          (
+            "vector",
+            TensorValue(shape: [row.count], values: row, axes: ["d_model"]).map(Value.tensor) ?? .nothing
+          ),
         ]))
   }
 }

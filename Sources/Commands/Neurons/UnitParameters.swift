@@ -9,7 +9,8 @@ enum UnitParameters {
   static let units = Parameter<UnitsArgument?>(
     "units", .positional,
     help: Message(
-      en: "Units from `attribute`, or a table with `layer` and `neuron` or `head`; or write `layer=` and `neuron=`.",
+      en: "Units from `attribute`, or a table with `layer` and `neuron` or `head`; or write `layer=` "
+        + "and `neuron=`.",
       zh: "`attribute` 给出的单元，或含 `layer` 与 `neuron`（或 `head`）的表格；也可写 `layer=` 和 `neuron=`。"))
 
   static let all: [any AnyParameter] = [
@@ -33,7 +34,8 @@ enum UnitParameters {
       throw Failure(
         .missingArgument,
         Message(
-          en: "`\(call.signature.name)` needs units: `layer=` with `neuron=` or `head=`, or the result of `attribute`",
+          en: "`\(call.signature.name)` needs units: `layer=` with `neuron=` or `head=`, or the result "
+            + "of `attribute`",
           zh: "`\(call.signature.name)` 需要单元：`layer=` 加 `neuron=` 或 `head=`，或 `attribute` 的结果"))
     }
     if let neurons = try call.chosenNeurons?.indices(of: model.facts.neurons) {

@@ -18,19 +18,23 @@ enum UnitsCommand: Command {
   static let signature = Signature(
     "units", topic: .instruments,
     parameters: [count, kind, TargetParameters.layer, TargetParameters.layers, ControlParameters.seed],
-    rules: [.atMostOne(["layer", "layers"])], returns: .table(UnitRows.type), effects: [.needsModel, .random],
+    rules: [.atMostOne(["layer", "layers"])], returns: .table(UnitRows.type),
+    effects: [.needsModel, .random],
     summary: Message(
       en: "Draws random neurons or heads: a control for a set that was found.", zh: "随机抽取神经元或注意力头，用作对照。"),
     description: Message(
       en:
-        "The units are drawn without repetition from the layers given, all by default. They are taken as the units "
+        "The units are drawn without repetition from the layers given, all by default. They are taken "
+        + "as the units "
         + "of `attribute` are: `ablate (units 10)`, `dose … (units 10)`.",
       zh: "从所给各层（默认全部）中不重复地抽取。用法与 `attribute` 的单元相同：`ablate (units 10)`、`dose … (units 10)`。"),
     related: ["attribute", "ablate", "curve", "effect"],
     search: ["random", "control", "baseline", "sample", "随机", "对照", "抽样"],
     examples: [
       Example("units 3 layers=18..23 seed=1"),
-      Example("with ablate (units 10 seed=2) { show (top \"The capital of France is\" k=3) }", speed: .seconds),
+      Example(
+        "with ablate (units 10 seed=2) { show (top \"The capital of France is\" k=3) "
+          + "}", speed: .seconds),
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {

@@ -14,7 +14,8 @@ enum ShowCommand: Command {
     "show", topic: .output, parameters: [value, style], effects: .silent,
     summary: Message(
       en:
-        "Draws a value as a table, heat-map, bars, curve or coloured tokens, or writes it as JSON, CSV or Markdown.",
+        "Draws a value as a table, heat-map, bars, curve or coloured tokens, or writes it as JSON, CSV "
+        + "or Markdown.",
       zh: "把值画成表格、热图、条形图、曲线或着色的 token，或写成 JSON、CSV、Markdown。"),
     description: Message(
       en: "At top level every value is shown without it; in blocks and loops only `show` and `print` write. "
@@ -24,7 +25,10 @@ enum ShowCommand: Command {
       zh: "顶层语句的值不用它也会显示；在块和循环中只有 `show` 和 `print` 有输出。热图需要两个轴，如层与位置；"
         + "条形图和着色 token 需要文本及其数值；曲线需要数值列，第一列作横轴。无法按所选形式显示的值画成表格。"),
     related: ["print", "save"],
-    search: ["display", "draw", "plot", "table", "heatmap", "bars", "chart", "curve", "显示", "画图", "表格", "热图", "条形图", "曲线"],
+    search: [
+      "display", "draw", "plot", "table", "heatmap", "bars", "chart", "curve", "显示", "画图", "表格", "热图", "条形图",
+      "曲线",
+    ],
     examples: [
       Example("show [1, 2, 3]"), Example("show (lens \"2 + 2 =\" position=all k=1) as=heatmap"),
       Example("top \"2 + 2 =\" | show as=bars"),

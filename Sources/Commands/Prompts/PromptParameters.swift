@@ -57,7 +57,12 @@ enum PromptParameters {
   /// - Throws: E104 without any text, E313 for an empty prompt or a contradiction, E208 for a chat with a
   ///   model that has no template.
   static func prompt(of call: Arguments, for model: LoadedModel) throws(Failure) -> Prompt {
-    let ids = try ids(of: call, for: model)
+    try prompt(call[text], of: call, for: model)
+  }
+
+  /// The same with the text that stands in front, for commands that take something else there too.
+  static func prompt(_ text: String?, of call: Arguments, for model: LoadedModel) throws(Failure) -> Prompt {
+    let ids = try framed(try body(text, of: call, for: model), call, model)
     guard !ids.isEmpty else {
       throw Failure(
         .badValue, Message(en: "the prompt is empty: there is no token to run", zh: "提示为空：没有可运行的 token"))
@@ -68,12 +73,14 @@ enum PromptParameters {
   /// The tokens a call asks for, none for an empty text.
   /// - Throws: as `prompt(of:for:)` but for the empty prompt.
   static func ids(of call: Arguments, for model: LoadedModel) throws(Failure) -> [Int] {
-    try framed(try body(of: call, for: model), call, model)
+    try framed(try body(call[text], of: call, for: model), call, model)
   }
 
-  private static func body(of call: Arguments, for model: LoadedModel) throws(Failure) -> [Int] {
+  private static func body(
+    _ text: String?, of call: Arguments, for model: LoadedModel
+  ) throws(Failure) -> [Int] {
     if let ids = call[tokens] { return ids }
-    switch (call[text], call[chat]) {
+    switch (text, call[chat]) {
     case (let text?, nil), (let text?, .flag(false)):
       return try model.encode(text, parseSpecial: call[special])
     case (let text?, .flag(true)), (nil, .text(let text)):

@@ -102,7 +102,8 @@ struct Branches {
     for place in branches.indices.sorted(by: { (branches[$0].layer, $0) < (branches[$1].layer, $1) }) {
       let base = bases[branches[place].base]
       let count = base.tokens.count - base.first
-      if branches[place].layer != layer || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
+      if branches[place].layer != layer || rows + count > Self.rowLimit || found.last?.count == Self.runLimit
+      {
         found.append([])
         (layer, rows) = (branches[place].layer, 0)
       }

@@ -72,6 +72,12 @@ extension Checker {
     case .declared: return signature.returns
     case .sameAs(let name): return given[name] ?? .any
     case .elementOf(let name): return given[name]?.elementType ?? .any
+    case .rowsOf(let name):
+      switch given[name] {
+      case .table(let type): return .table(type)
+      case .record, .list, .any: return .any
+      default: return signature.returns
+      }
     }
   }
 

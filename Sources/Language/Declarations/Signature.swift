@@ -53,6 +53,9 @@ public enum ResultRule: Sendable, Equatable {
   case sameAs(String)
   /// It is the type of the elements of the argument of this parameter.
   case elementOf(String)
+  /// It is the type of the argument of this parameter where that is a table, unknown where it is a record or a list,
+  /// and else the declared type.
+  case rowsOf(String)
 }
 
 /// How long an example takes on a small model.
