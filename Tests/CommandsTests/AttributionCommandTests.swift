@@ -25,10 +25,10 @@ import Testing
     ("attribute \"2 + 2\" baseline=corrupted", "E104"),
     ("attribute \"2 + 2\" corrupted=\"2 + 2 + 2\"", "E313"),
     ("attribute \"\"", "E313"),
-    ("curve 5", "E107"),
-    ("curve record(a=1)", "E302"),
-    ("attribute \"2 + 2\" of=heads verify=0 | curve k=[1, 271]", "E301"),
-    ("attribute \"2 + 2\" of=positions verify=0 | curve", "E313"),
+    ("ablate curve 5", "E107"),
+    ("ablate curve record(a=1)", "E302"),
+    ("attribute \"2 + 2\" of=heads verify=0 | ablate curve k=[1, 271]", "E301"),
+    ("attribute \"2 + 2\" of=positions verify=0 | ablate curve", "E313"),
     ("dose \"2 + 2\"", "E104"),
     ("dose \"2 + 2\" layer=2 neuron=1100", "E301"),
     ("dose \"2 + 2\" layer=2", "E313"),
@@ -36,19 +36,19 @@ import Testing
     ("dose \"2 + 2\" layer=2 neuron=1 scales=[1] values=[2]", "E106"),
     ("dose \"2 + 2\" layer=2 neuron=1 values=[1e300]", "E313"),
     ("dose \"2 + 2\" layer=2 neuron=1 target=\"a b c\" objective=logit", "E313"),
-    ("effect \"2 + 2\" table(layer=[2], neuron=[5000])", "E301"),
-    ("effect \"2 + 2\" layer=2 head=[0, 1, 2, 3, 4]", "E313"),
+    ("ablate effect \"2 + 2\" table(layer=[2], neuron=[5000])", "E301"),
+    ("ablate effect \"2 + 2\" layer=2 head=[0, 1, 2, 3, 4]", "E313"),
     ("ablate table(layer=[2], neuron=[5000])", "E301"),
     ("ablate table(layer=[2])", "E302"),
-    ("ablate (units 3) neuron=4", "E106"),
-    ("patch (units 3) value=[1, 2, 3]", "E313"),
-    ("patch (units 3)", "E104"),
+    ("ablate (attribute random 3) neuron=4", "E106"),
+    ("patch (attribute random 3) value=[1, 2, 3]", "E313"),
+    ("patch (attribute random 3)", "E104"),
     ("patch mean layer=2 neuron=3 value=0", "E106"),
-    ("units 33001", "E301"),
+    ("attribute random 33001", "E301"),
     ("top table(a=[1]) 3", "E307"),
-    ("accuracy []", "E305"),
-    ("accuracy [record(prompt=\"a\")]", "E307"),
-    ("accuracy [record(prompt=\"a\", right=\"\", wrong=\"b\")]", "E313"),
+    ("score pairs []", "E305"),
+    ("score pairs [record(prompt=\"a\")]", "E307"),
+    ("score pairs [record(prompt=\"a\", right=\"\", wrong=\"b\")]", "E313"),
     ("neuron writes layer=2 neuron=1100", "E301"),
     ("neuron correlation [\"a b\", \"c d\"] layer=2 neuron=3 labels=[true]", "E303"),
     ("neuron correlation [\"a b\", \"c d\"] layer=2 neuron=3 labels=[true, true]", "E313"),
@@ -91,9 +91,9 @@ import Testing
 
   @Test func randomUnitsAreTheSameForTheSameSeed() throws {
     let script = try loaded()
-    let first = try script.value("units 5 seed=3")
-    let second = try script.value("units 5 seed=3")
-    let third = try script.value("units 5 seed=4")
+    let first = try script.value("attribute random 5 seed=3")
+    let second = try script.value("attribute random 5 seed=3")
+    let third = try script.value("attribute random 5 seed=4")
     #expect(first.ints("index") == second.ints("index") && first.ints("index") != third.ints("index"))
     #expect(Set(first.ints("layer")).isSubset(of: Set(0..<30)))
   }
@@ -106,9 +106,9 @@ import Testing
 
   @Test(arguments: [
     "attribute \"one two three\" verify=20", "attribute \"one two three\" mode=integrated verify=0",
-    "curve (attribute \"one two three\" verify=0)", "dose \"one two\" layer=2 neuron=5 target=\"a\"",
-    "effect \"one two\" layer=2 neuron=5 target=\"a\"",
-    "accuracy [record(prompt=\"a\", right=\" b\", wrong=\" c\")]",
+    "ablate curve (attribute \"one two three\" verify=0)", "dose \"one two\" layer=2 neuron=5 target=\"a\"",
+    "ablate effect \"one two\" layer=2 neuron=5 target=\"a\"",
+    "score pairs [record(prompt=\"a\", right=\" b\", wrong=\" c\")]",
   ]) func stoppingLeavesTheSessionAsItWas(_ source: String) throws {
     let script = try loaded()
     try script.value("let x = 1\npatch layer=3 neuron=4 value=0")

@@ -60,6 +60,15 @@ enum AttributeCommand: Command {
         + "`r` compares. "
         + "By default 20, or as many as there are.",
       zh: "把排在最前的多少个单元逐一换成基线并重新运行模型，`r` 给出两者的相关。默认 20 个，或全部。"))
+  static let keep = Parameter<Int>(
+    "keep", default: 5, range: .between(1, 100_000), unit: "units",
+    help: Message(
+      en: "How many of the units that speak most for the answer to leave alone for `kept`, all others being "
+        + "corrupted.",
+      zh: "计算 `kept` 时保留多少个最支持答案的单元，其余全部换成对照文本中的值。"))
+  static let sae = Parameter<Record?>(
+    "sae",
+    help: Message(en: "For `of=latents`: the SAE that they belong to.", zh: "用于 `of=latents`：latent 所属的 SAE。"))
   static let sign = Parameter<Sign>(
     "sign", default: .both,
     help: Message(
@@ -77,8 +86,12 @@ enum AttributeCommand: Command {
     "attribute", topic: .instruments,
     parameters: PromptParameters.running(
       MetricParameters.target, MetricParameters.versus, MetricParameters.objective, kind, mode, steps,
-      corrupted, baseline, TargetParameters.layer, TargetParameters.layers, positions, top, verify, sign),
-    rules: PromptParameters.rules + MetricParameters.rules + [.atMostOne(["layer", "layers"])],
+      TaskParameters.task, TaskParameters.n, TaskParameters.seed, corrupted, baseline, TargetParameters.layer,
+      TargetParameters.layers, positions, top, verify, sign, keep, sae),
+    rules: PromptParameters.rules + MetricParameters.rules + [
+      .atMostOne(["layer", "layers"]), .atMostOne(["task", "text"]), .atMostOne(["task", "target"]),
+      .atMostOne(["task", "corrupted"]), .needs("n", "task"), .needs("seed", "task"),
+    ],
     returns: .record(AttributionRecord.type), effects: [.needsModel],
     summary: Message(
       en: "Ranks neurons, heads, layers or tokens by what they are worth to an answer, and checks the "
@@ -89,7 +102,7 @@ enum AttributeCommand: Command {
       en: "Answers are single tokens. Where two longer ones are compared, put their common beginning "
         + "into the text.",
       zh: "答案须为单个 token。比较较长的答案时，请把共同的开头放入文本。"),
-    related: ["curve", "ablate", "dose", "effect", "lens"],
+    related: ["ablate curve", "ablate", "dose", "ablate effect", "task", "lens"],
     search: [
       "gradient", "saliency", "importance", "integrated gradients", "which neurons", "heads", "cause",
       "归因", "梯度", "重要性", "积分梯度", "哪些神经元", "注意力头", "原因",
@@ -107,28 +120,58 @@ enum AttributeCommand: Command {
         "attribute \"The capital of France is\" | top 10 | ablate\nunpatch", speed: .seconds,
         doc: Message(en: "The ten first, taken out from here on.", zh: "从此处起去除最前的十个。")),
       Example(
+        "attribute task=ioi n=4 of=heads top=5", speed: .seconds,
+        doc: Message(en: "Scores averaged over a task.", zh: "在一个任务上取平均。")),
+      Example(
         "attribute \"2 + 2 =\" of=positions", speed: .seconds,
         doc: Message(en: "Which tokens of the text count.", zh: "文本中哪些 token 起作用。")),
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedModel()
-    let prompt = try PromptParameters.prompt(of: call, for: model)
-    let metric = try MetricParameters.metric(of: call, after: prompt.ids, isSingle: true, in: session, model)
-    var trial = Trial(prompt.ids, metric)
-    if let text = call[corrupted] { trial.corrupted = try twin(text, of: prompt.ids, model) }
-    let question = try question(call, [trial], in: session, model)
+    let trials = try trials(of: call, in: session, model)
+    let question = try question(call, trials, in: session, model)
     let (cancellation, output) = (session.cancellation, session.output)
+    let unit = Message(en: "passes", zh: "次运行")
     let found: Attribution
+    var kept: Double?
     do {
       found = try model.model.attribute(
-        [trial], question,
-        progress: { output.progress(done: $0, total: $1, unit: Message(en: "passes", zh: "次运行")) },
+        trials, question, progress: { output.progress(done: $0, total: $1, unit: unit) },
         isCancelled: { cancellation.isRequested() })
+      let isKind = question.kind.count(in: model.model.architecture) > 0
+      if isKind, trials.allSatisfy({ $0.corrupted != nil }), call[keep] <= found.scores.count {
+        kept = try model.model.kept(
+          by: Array(found.supporters.prefix(call[keep])), trials, question,
+          progress: { output.progress(done: $0, total: $1, unit: unit) },
+          isCancelled: { cancellation.isRequested() })
+      }
     } catch { throw Failure(error, file: model.path) }
     return AttributionRecord.record(
-      AttributionPayload(attribution: found, trials: [trial], question: question, path: model.path),
-      top: call[top], sign: call[sign], model)
+      AttributionPayload(attribution: found, trials: trials, question: question, path: model.path),
+      top: call[top], sign: call[sign], kept: kept.map { ($0, call[keep]) }, model)
+  }
+
+  /// The prompts of a call: one, or those of a task.
+  private static func trials(
+    of call: Arguments, in session: Session, _ model: LoadedModel
+  ) throws(Failure) -> [Trial] {
+    if let task = call[TaskParameters.task] {
+      let drawn = try task.drawn(
+        for: model, count: call[TaskParameters.n] ?? 20, seed: UInt64(call[TaskParameters.seed] ?? 0))
+      let quantity = call[MetricParameters.objective]?.quantity ?? .logit
+      return drawn.set.items.map { item in
+        Trial(
+          item.clean,
+          Metric(
+            quantity, answers: item.metric.answers.map { [$0] }, others: item.metric.wrongs.map { [$0] }),
+          corrupted: item.corrupted)
+      }
+    }
+    let prompt = try PromptParameters.prompt(of: call, for: model)
+    let metric = try MetricParameters.metric(of: call, after: prompt.ids, isSingle: true, in: session, model)
+    let other = try call[corrupted].map { (text) throws(Failure) in try twin(text, of: prompt.ids, model) }
+    return [Trial(prompt.ids, metric, corrupted: other)]
   }
 
   /// The tokens of a twin.
@@ -155,7 +198,7 @@ enum AttributeCommand: Command {
     question.mode = AttributionQuestion.Mode(rawValue: call[mode].rawValue) ?? .attribution
     question.steps = call[steps]
     let hasTwins = trials.allSatisfy { $0.corrupted != nil }
-    let wanted = call[baseline] ?? (hasTwins && call.has(corrupted) ? .corrupted : .zero)
+    let wanted = call[baseline] ?? (call.has(corrupted) ? .corrupted : .zero)
     guard wanted == .zero || hasTwins else {
       throw Failure(
         .missingArgument,
@@ -170,13 +213,26 @@ enum AttributeCommand: Command {
     question.positions = call[positions].selection
     question.interventions = session.standingInterventions
     question.precision = PromptParameters.precision(of: call, in: session)
-    guard question.kind != .latents else {
+    question.dictionary = try dictionary(of: call, model)
+    question.verify = try verified(call, question, trials, model)
+    return question
+  }
+
+  /// The latents of `sae=`, where they are asked for.
+  private static func dictionary(
+    of call: Arguments, _ model: LoadedModel
+  ) throws(Failure) -> LatentDictionary? {
+    guard call[kind] == .latents else { return nil }
+    guard let record = call[sae] else {
       throw Failure(
         .missingArgument, Message(en: "`of=latents` needs `sae=`", zh: "用 `of=latents` 时还需要 `sae=`"),
         parameter: "of")
     }
-    question.verify = try verified(call, question, trials, model)
-    return question
+    guard let source = record.payload as? any LatentSource else {
+      throw Failure(
+        .valueType, Message(en: "`sae=` wants an SAE", zh: "`sae=` 需要一个 SAE"), parameter: "sae")
+    }
+    return try source.latents(in: model)
   }
 
   /// How many units to try exactly.
@@ -184,12 +240,13 @@ enum AttributeCommand: Command {
     _ call: Arguments, _ question: AttributionQuestion, _ trials: [Trial], _ model: LoadedModel
   ) throws(Failure) -> Int {
     let layers = question.layers?.count ?? model.facts.layers
+    // Positions are counted by the first prompt; a task's must be of one length anyway.
     let count =
       question.kind == .positions
       ? (trials.first?.prompt.count ?? 1) - 1
       : question.dictionary?.count ?? layers * question.kind.count(in: model.model.architecture)
     guard let asked = call[verify] else { return min(20, count) }
-    guard asked <= count || question.kind == .positions else {
+    guard asked <= count else {
       throw Failure(
         .outOfRange,
         Message(

@@ -3,7 +3,7 @@ import Language
 import Syntax
 import Transformer
 
-/// What `attribute` keeps with its result, for `curve`.
+/// What `attribute` keeps with its result, for `ablate curve`.
 struct AttributionPayload: Sendable {
   let attribution: Attribution
   let trials: [Trial]
@@ -48,6 +48,13 @@ enum AttributionRecord {
           en: "Pearson's correlation of score and exact effect over the verified units.",
           zh: "所检验单元的分数与实际效果的皮尔逊相关系数。")),
       FieldDeclaration(
+        "kept", .optional(.number), display: .decimals(3),
+        doc: Message(
+          en: "The share of (clean − corrupted) that the first `keep` supporters keep by themselves, "
+            + "every other unit "
+            + "taking its value in the corrupted twin; none without a twin.",
+          zh: "只保留最支持答案的 `keep` 个单元、其余单元都取对照文本中的值时，（原样 − 对照）之差还剩多少；没有对照文本时无。")),
+      FieldDeclaration(
         "units", .table(UnitRows.type),
         doc: Message(en: "The units, greatest |score| first.", zh: "各单元，按 |分数| 从大到小。")),
     ])
@@ -63,10 +70,13 @@ enum AttributionRecord {
       A gradient is a guess. `verify=20` takes each of the first twenty units out in turn, runs the model again and \
       gives the fall as `exact`; `r` is Pearson's correlation with the scores. Where r is low, believe `exact`.
 
+      With a twin (`corrupted=` or a task's) `kept` tells how far the best `keep=5` units suffice: all other units of \
+      the kind take their values in the twin, and what is left of the difference between prompt and twin is given.
+
       The default is the last position. With `positions=all` scores are sums over all positions but the first, where \
       massive activations stand that say nothing of the text. Standing interventions act.
 
-      The result is a set of units: `ablate a`, `patch (a.units) value=0`, `curve a`, `a | top 10 | ablate`.
+      The result is a set of units: `ablate a`, `patch (a.units) value=0`, `ablate curve a`, `a | top 10 | ablate`.
       """,
     zh: """
       分数为（激活 − 基线）× ∂目标/∂激活，一次反向传播即可得到：按一阶近似，把该单元换成基线后目标会下降多少。基线为零，\
@@ -76,14 +86,18 @@ enum AttributionRecord {
       梯度只是估计。`verify=20` 把最前的二十个单元逐一去除并重新运行模型，实际下降写在 `exact`，`r` 是它与分数的皮尔逊相关。\
       r 低时，请以 `exact` 为准。
 
+      有对照文本时（`corrupted=` 或任务自带），`kept` 说明最好的 `keep=5` 个单元是否足够：同类的其余单元都取对照文本中的值，\
+      给出提示与对照之差还剩多少。
+
       默认只看最后一个位置。`positions=all` 时，分数是除第一个以外所有位置之和：第一个位置的极大激活与文本无关。现有干预同时生效。
 
-      结果是单元的集合：`ablate a`、`patch (a.units) value=0`、`curve a`、`a | top 10 | ablate`。
+      结果是单元的集合：`ablate a`、`patch (a.units) value=0`、`ablate curve a`、`a | top 10 | ablate`。
       """)
 
   /// The record of an attribution.
   static func record(
-    _ payload: AttributionPayload, top: Int, sign: AttributeCommand.Sign, _ model: LoadedModel
+    _ payload: AttributionPayload, top: Int, sign: AttributeCommand.Sign, kept: (share: Double, units: Int)?,
+    _ model: LoadedModel
   ) -> Value {
     let found = payload.attribution
     let shown = found.scores.lazy.filter { score in
@@ -108,7 +122,7 @@ enum AttributionRecord {
           ("mode", .text(question.mode.rawValue + steps + baseline)), ("at", .text(place(payload))),
           ("n", .int(payload.trials.count)), ("total", .int(found.scores.count)),
           ("verified", .int(question.verify)), ("r", found.correlation.map(Value.number) ?? .nothing),
-          ("units", .table(units)),
+          ("kept", kept.map { .number($0.share) } ?? .nothing), ("units", .table(units)),
         ], payload: payload))
   }
 

@@ -3,7 +3,7 @@ import Language
 import Syntax
 import Transformer
 
-/// Units as rows: what `attribute` gives and what `ablate`, `patch`, `curve` and `dose` take.
+/// Units as rows: what `attribute` gives and what `ablate`, `patch`, `ablate curve` and `dose` take.
 enum UnitRows {
   static let type = RecordType(
     "units",

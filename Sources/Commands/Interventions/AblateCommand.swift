@@ -78,7 +78,8 @@ enum AblateCommand: Command {
         "let c = capture \"I can't help with that.\" layer=10 position=last\nablate c", speed: .seconds,
         doc: Message(en: "A direction removed everywhere.", zh: "在各处去除一个方向。")),
       Example(
-        "with ablate (units 5 layers=20..23 seed=1) { show (top \"The capital of France is\" k=3) }",
+        "with ablate (attribute random 5 layers=20..23 seed=1) { show (top \"The capital of France is\" "
+          + "k=3) }",
         doc: Message(en: "A set of units.", zh: "一组单元。")),
     ])
 

@@ -133,7 +133,7 @@ enum PatchCommand: Command {
         "patch layer=3 neuron=[10, 200] value=mean over=[\"First text.\", \"Second text.\"]", speed: .seconds,
         doc: Message(en: "Two neurons at their means.", zh: "两个神经元取平均值。")),
       Example(
-        "patch (units 5 seed=1) scale=2", doc: Message(en: "A set of units.", zh: "一组单元。")),
+        "patch (attribute random 5 seed=1) scale=2", doc: Message(en: "A set of units.", zh: "一组单元。")),
       Example(
         "patch layer=8 site=resid_post positions=-1 from=\"The capital of Italy is\"", speed: .seconds,
         doc: Message(

@@ -86,7 +86,7 @@ enum DoseCommand: Command {
 
         倍数 1 即模型原样，0 即消融，小于 0 则改变符号。真正的原因应有曲线：始终上升或下降（`rho`、`monotone`），而对照保持平直。
         """),
-    related: ["effect", "attribute", "patch", "neuron"],
+    related: ["ablate effect", "attribute", "patch", "neuron"],
     search: [
       "dose response", "grade", "scale", "monotone", "curve", "剂量", "反应", "曲线", "分级", "单调", "倍数",
     ],

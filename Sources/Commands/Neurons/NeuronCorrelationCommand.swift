@@ -76,14 +76,14 @@ enum NeuronCorrelationCommand: Command {
     description: Message(
       en: """
         The point-biserial correlation is Pearson's r with 1 for texts that show the behaviour and 0 for the others. A \
-        correlation is an observation: whether the neuron does anything, `effect` and `dose` tell. Standing \
+        correlation is an observation: whether the neuron does anything, `ablate effect` and `dose` tell. Standing \
         interventions act.
         """,
       zh: """
-        点二列相关即皮尔逊相关，表现出行为的文本记 1，其余记 0。相关只是观察；神经元是否真起作用，要看 `effect` 和 `dose`。\
+        点二列相关即皮尔逊相关，表现出行为的文本记 1，其余记 0。相关只是观察；神经元是否真起作用，要看 `ablate effect` 和 `dose`。\
         现有干预同时生效。
         """),
-    related: ["neuron", "neuron writes", "effect", "dose"],
+    related: ["neuron", "neuron writes", "ablate effect", "dose"],
     search: ["point-biserial", "behaviour", "labels", "observe", "点二列", "相关", "行为", "标签", "观察"],
     examples: [
       Example(

@@ -3,8 +3,8 @@ import Language
 import Syntax
 import Transformer
 
-/// `accuracy`: how often a model prefers the right continuation.
-enum AccuracyCommand: Command {
+/// `score pairs`: how often a model prefers the right continuation.
+enum ScorePairsCommand: Command {
   static let items = Parameter<Table>(
     "items", .positional, type: .either([.table(nil), .list(.record(nil))]),
     help: Message(
@@ -47,7 +47,7 @@ enum AccuracyCommand: Command {
     ])
 
   static let signature = Signature(
-    "accuracy", topic: .instruments, parameters: [items, PromptParameters.precision],
+    "score pairs", topic: .instruments, parameters: [items, PromptParameters.precision],
     returns: .record(resultType), effects: [.needsModel],
     summary: Message(
       en: "Counts how often the model prefers the right continuation to the wrong one, with a Wilson "
@@ -60,16 +60,16 @@ enum AccuracyCommand: Command {
         + "run in batches, under the standing interventions: call it once by itself and once inside `with`.",
       zh: "若 `right` 全部 token 的对数概率高于 `wrong`，该提示算作正确。各提示成批运行，现有干预生效：可先单独调用一次，再在 "
         + "`with` 中调用一次。"),
-    related: ["score", "attribute", "effect", "with"],
+    related: ["score", "attribute", "ablate effect", "with"],
     search: ["evaluate", "multiple choice", "behaviour", "percent correct", "正确率", "评测", "选择题", "行为"],
     examples: [
       Example(
-        "accuracy [record(prompt=\"2 + 2 =\", right=\" 4\", wrong=\" 5\"), "
+        "score pairs [record(prompt=\"2 + 2 =\", right=\" 4\", wrong=\" 5\"), "
           + "record(prompt=\"3 + 3 =\", right=\" 6\", wrong=\" 7\")]"),
       Example(
         "let items = map([2, 3], i => record(prompt=\"\\(i) + 1 =\", right=\" \\(i + 1)\", wrong=\" "
           + "\\(i)\"))\n"
-          + "with ablate (units 5 seed=1) { print (accuracy items).share }"),
+          + "with ablate (attribute random 5 seed=1) { print (score pairs items).share }"),
     ])
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {

@@ -3,8 +3,8 @@ import Language
 import Syntax
 import Transformer
 
-/// `effect`: what taking a neuron out does, at zero and at its mean, beside random ones.
-enum EffectCommand: Command {
+/// `ablate effect`: what taking a neuron out does, at zero and at its mean, beside random ones.
+enum AblateEffectCommand: Command {
   static let max = Parameter<Int>(
     "max", default: 12, range: .between(0, 1000), unit: "tokens",
     help: Message(
@@ -51,7 +51,7 @@ enum EffectCommand: Command {
     ])
 
   static let signature = Signature(
-    "effect", topic: .instruments,
+    "ablate effect", topic: .instruments,
     parameters: PromptParameters.running(
       UnitParameters.units, MetricParameters.target, MetricParameters.versus, MetricParameters.objective,
       TargetParameters.layer, TargetParameters.layers, TargetParameters.neuron, TargetParameters.neurons,
@@ -80,10 +80,11 @@ enum EffectCommand: Command {
     search: ["remove", "mean ablation", "zero ablation", "control", "去除", "平均消融", "置零", "对照", "效果"],
     examples: [
       Example(
-        "effect \"The capital of France is\" layer=2 neuron=1054 target=\" Paris\" draws=3 max=4",
+        "ablate effect \"The capital of France is\" layer=2 neuron=1054 target=\" Paris\" draws=3 max=4",
         speed: .seconds),
       Example(
-        "let a = attribute \"The capital of France is\" verify=0 top=10\neffect \"The capital of France "
+        "let a = attribute \"The capital of France is\" verify=0 top=10\nablate effect \"The capital of "
+          + "France "
           + "is\" a",
         speed: .seconds, doc: Message(en: "Ten neurons together.", zh: "十个神经元一起。")),
     ])

@@ -3,8 +3,8 @@ import Language
 import Syntax
 import Transformer
 
-/// `curve`: what is left of an answer as more and more units are taken out.
-enum CurveCommand: Command {
+/// `ablate curve`: what is left of an answer as more and more units are taken out.
+enum AblateCurveCommand: Command {
   static let attribution = Parameter<Record>(
     "attribution", .positional,
     help: Message(en: "The result of `attribute`, of neurons or heads.", zh: "`attribute` 的结果（神经元或注意力头）。"))
@@ -48,7 +48,7 @@ enum CurveCommand: Command {
     ], style: .curve)
 
   static let signature = Signature(
-    "curve", topic: .instruments,
+    "ablate curve", topic: .instruments,
     parameters: [attribution, counts, ControlParameters.draws, ControlParameters.seed],
     returns: .record(resultType), effects: [.needsModel, .random],
     summary: Message(
@@ -71,10 +71,11 @@ enum CurveCommand: Command {
     search: ["ablation", "knock out", "how many neurons", "against k", "消融曲线", "去除", "多少神经元", "随机对照"],
     examples: [
       Example(
-        "let a = attribute \"The capital of France is\" target=\" Paris\" verify=0\ncurve a k=[1, 10, 100]",
+        "let a = attribute \"The capital of France is\" target=\" Paris\" verify=0\nablate curve a "
+          + "k=[1, 10, 100]",
         speed: .seconds),
       Example(
-        "attribute \"The capital of France is\" of=heads verify=0 | curve", speed: .seconds,
+        "attribute \"The capital of France is\" of=heads verify=0 | ablate curve", speed: .seconds,
         doc: Message(en: "Heads, as a pipe.", zh: "注意力头，用管道。")),
     ])
 
@@ -85,7 +86,10 @@ enum CurveCommand: Command {
     let model = try session.loadedModel()
     guard let payload = call[attribution].payload as? AttributionPayload else {
       throw Failure(
-        .valueType, Message(en: "`curve` wants the result of `attribute`", zh: "`curve` 需要 `attribute` 的结果"),
+        .valueType,
+        Message(
+          en: "`ablate curve` wants the result of "
+            + "`attribute`", zh: "`ablate curve` 需要 `attribute` 的结果"),
         parameter: "attribution")
     }
     try payload.check(model)

@@ -4,8 +4,8 @@ import Syntax
 import Tensors
 import Transformer
 
-/// `units`: random units, as a control.
-enum UnitsCommand: Command {
+/// `attribute random`: random units, as a control.
+enum AttributeRandomCommand: Command {
   /// What `of=` takes.
   enum Kind: String, ChoiceArgument { case neurons, heads }
 
@@ -16,7 +16,7 @@ enum UnitsCommand: Command {
     "of", default: .neurons, help: Message(en: "Neurons or heads.", zh: "神经元或注意力头。"))
 
   static let signature = Signature(
-    "units", topic: .instruments,
+    "attribute random", topic: .instruments,
     parameters: [count, kind, TargetParameters.layer, TargetParameters.layers, ControlParameters.seed],
     rules: [.atMostOne(["layer", "layers"])], returns: .table(UnitRows.type),
     effects: [.needsModel, .random],
@@ -26,14 +26,15 @@ enum UnitsCommand: Command {
       en:
         "The units are drawn without repetition from the layers given, all by default. They are taken "
         + "as the units "
-        + "of `attribute` are: `ablate (units 10)`, `dose … (units 10)`.",
-      zh: "从所给各层（默认全部）中不重复地抽取。用法与 `attribute` 的单元相同：`ablate (units 10)`、`dose … (units 10)`。"),
-    related: ["attribute", "ablate", "curve", "effect"],
+        + "of `attribute` are: `ablate (attribute random 10)`, `dose … (attribute random 10)`.",
+      zh: "从所给各层（默认全部）中不重复地抽取。用法与 `attribute` 的单元相同：`ablate (attribute random 10)`、`dose … (attribute "
+        + "random 10)`。"),
+    related: ["attribute", "ablate", "ablate curve", "ablate effect"],
     search: ["random", "control", "baseline", "sample", "随机", "对照", "抽样"],
     examples: [
-      Example("units 3 layers=18..23 seed=1"),
+      Example("attribute random 3 layers=18..23 seed=1"),
       Example(
-        "with ablate (units 10 seed=2) { show (top \"The capital of France is\" k=3) "
+        "with ablate (attribute random 10 seed=2) { show (top \"The capital of France is\" k=3) "
           + "}", speed: .seconds),
     ])
 
