@@ -89,6 +89,15 @@ import Testing
     #expect(positive["units"].column("score").allSatisfy { ($0.asNumber ?? -1) > 0 })
   }
 
+  @Test func aTaskIsManyPrompts() throws {
+    let script = try loaded()
+    let found = try script.value("attribute task=ioi n=3 of=heads verify=2 keep=4")
+    #expect(found["n"].int == 3 && found["kept"].asNumber != nil && found["r"].asNumber != nil)
+    #expect(script.failure("attribute \"a b\" task=ioi").hasPrefix("E106"))
+    #expect(script.failure("attribute \"a b\" of=latents").hasPrefix("E104"))
+    #expect(script.failure("attribute \"a b\" of=latents sae=record(a=1)").hasPrefix("E302"))
+  }
+
   @Test func randomUnitsAreTheSameForTheSameSeed() throws {
     let script = try loaded()
     let first = try script.value("attribute random 5 seed=3")

@@ -11,6 +11,7 @@ import Testing
 
   /// Every script of the folder.
   static let names = [
+    "attribution",
     "chinese",
     "circuit",
     "distribution",
@@ -20,6 +21,7 @@ import Testing
     "exemplars",
     "first",
     "lens",
+    "nine",
     "one-neuron",
     "patchscope",
     "reading",

@@ -140,6 +140,29 @@ import Transformer
     #expect(Set(found.scores.compactMap(\.unit.position)) == [1, 2, 3, 4])
   }
 
+  @Test func whatUnitsKeepIsBetweenTheTwinAndThePrompt() throws {
+    let model = try tinyModel()
+    let trial = Trial(ids, metric, corrupted: [5, 16, 7, 8, 9])
+    let all: [Unit] = (0..<8).map { Unit(layer: $0 / 4, index: $0 % 4) }
+    var question = AttributionQuestion(.heads)
+    question.positions = .all
+    #expect(abs(try #require(try model.kept(by: all, [trial], question)) - 1) < 1e-5)
+    let spared = [Unit(layer: 1, index: 2)]
+    let twin = try model.metrics(of: [Trial([5, 16, 7, 8, 9], metric)])[0]
+    let positions = PositionSelection.from(1)
+    let plan = Plan(captures: [.init(.z, positions: positions)])
+    let trace = try model.run(Request([5, 16, 7, 8, 9], plan: plan))
+    let edits = try (0..<2).map { layer in
+      let heads = layer == 1 ? [0, 1, 3] : [0, 1, 2, 3]
+      let rows = try #require(trace[.z, layer: layer]).rows(.z, units: heads)
+      return Intervention(
+        site: .z, layers: [layer], positions: positions, units: heads, operation: .copy(rows: rows))
+    }
+    let expected = try (value(model, edits) - twin) / (value(model, []) - twin)
+    #expect(abs(try #require(try model.kept(by: spared, [trial], question)) - expected) < 1e-3)
+    #expect(throws: EngineError.self) { try model.kept(by: all, [Trial(ids, metric)], question) }
+  }
+
   @Test func whatCannotBeAttributedIsRefused() throws {
     let model = try tinyModel()
     var question = AttributionQuestion(.heads)

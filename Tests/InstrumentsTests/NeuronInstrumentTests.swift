@@ -126,7 +126,7 @@ import Transformer
     #expect(found.scores.count == 116_736)
     #expect(found.scores[0].unit == Unit(layer: 23, index: 1554))
     #expect(abs(found.scores[0].score - 4.7) < 0.1 && abs(found.scores[0].activation + 49) < 1)
-    #expect(found.scores[1].unit == Unit(layer: 20, index: 237))
+    #expect(found.supporters[1] == Unit(layer: 20, index: 237))
     let writes = try shared.model.writes(neuron: 1554, layer: 23, count: 8)
     #expect(writes.top.map { shared.tokenizer.text(of: $0.id) }.contains("九"))
   }

@@ -1,4 +1,4 @@
-"""Plays a session of Sonde on a terminal emulator and prints the screen as SVG."""
+"""Plays a session of Sonde, one of SESSIONS by name, on a terminal emulator and prints the screen as SVG."""
 import html
 import os
 import sys
@@ -8,24 +8,35 @@ import unicodedata
 import pexpect
 import pyte
 
-ROWS, COLUMNS = 60, 96
-LINES = [
-    "load smollm2",
-    'top "The capital of France is" k=3',
-    'lens "The capital of France is" position=all layers=20..29',
-    "patch layer=11 site=mlp_out value=0",
-    'run "The capital of France is" max=6',
-    "unpatch",
-    "pach layer=2 neuron=1054 value=0",
-    "with patch layer=2 neuron=1054 value=0 { expect (run \"1, 2, 3,\" max=2).text contains \"4\" }",
-]
+ROWS, COLUMNS = 90, 96
+SESSIONS = {
+    "session": [
+        "load smollm2",
+        'top "The capital of France is" k=3',
+        'lens "The capital of France is" position=all layers=20..29',
+        "patch layer=11 site=mlp_out value=0",
+        'run "The capital of France is" max=6',
+        "unpatch",
+        "pach layer=2 neuron=1054 value=0",
+        'with patch layer=2 neuron=1054 value=0 { expect (run "1, 2, 3," max=2).text contains "4" }',
+    ],
+    "nine": [
+        "load qwen2.5-coder-0.5b",
+        'let q = "Q: Which is bigger, 9.11 or 9.9?\\nA:"',
+        "(run q max=5).text",
+        'attribute "\\(q) 9." target="1" versus="9" top=3',
+        "neuron writes layer=23 neuron=1554 k=6",
+        "with patch layer=23 neuron=1554 value=0 { print (run q max=5).text }",
+        'dose q layer=23 neuron=1554 target=" 9.9" versus=" 9.11"',
+    ],
+}
 PALETTE = {
     "default": "#d8dee9", "black": "#2e3440", "red": "#e06c75", "green": "#98c379", "brown": "#e5c07b",
     "blue": "#61afef", "magenta": "#c678dd", "cyan": "#56b6c2", "white": "#ffffff",
 }
 
 
-def play(program):
+def play(program, lines):
     """The screen after the session."""
     screen = pyte.Screen(COLUMNS, ROWS)
     stream = pyte.Stream(screen)
@@ -35,14 +46,14 @@ def play(program):
         "COLORTERM": "truecolor", "INPUTRC": "/dev/null", "SONDE_MODELS": os.environ.get(
             "SONDE_MODELS", os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")) + "/sonde/models"),
     }
-    child = pexpect.spawn(program, env=environment, dimensions=(ROWS, COLUMNS), encoding="utf-8", timeout=120)
+    child = pexpect.spawn(program, env=environment, dimensions=(ROWS, COLUMNS), encoding="utf-8", timeout=600)
 
     def wait():
         child.expect(r"> (?:\x1b\[[0-9;?]*[a-zA-Z])*$")
         stream.feed(child.before + child.after)
 
     wait()
-    for line in LINES:
+    for line in lines:
         child.sendline(line)
         wait()
     child.close()
@@ -93,4 +104,4 @@ def draw(screen):
     return "\n".join(out)
 
 
-print(draw(play(sys.argv[1])))
+print(draw(play(sys.argv[1], SESSIONS[sys.argv[2]])))

@@ -68,7 +68,9 @@ enum AttributeCommand: Command {
       zh: "计算 `kept` 时保留多少个最支持答案的单元，其余全部换成对照文本中的值。"))
   static let sae = Parameter<Record?>(
     "sae",
-    help: Message(en: "For `of=latents`: the SAE that they belong to.", zh: "用于 `of=latents`：latent 所属的 SAE。"))
+    help: Message(
+      en: "For `of=latents`: the SAE that they belong "
+        + "to.", zh: "用于 `of=latents`：latent 所属的 SAE。"))
   static let sign = Parameter<Sign>(
     "sign", default: .both,
     help: Message(

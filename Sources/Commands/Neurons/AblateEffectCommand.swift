@@ -26,7 +26,7 @@ enum AblateEffectCommand: Command {
         "difference", .number, display: .decimals(3),
         doc: Message(en: "The objective less that of the clean run.", zh: "与未修改时之差。")),
       FieldDeclaration(
-        "kl", .number, unit: "nats", display: .significant(3),
+        "kl", .number, unit: "nats",
         doc: Message(en: "KL(clean ‖ changed) of the next token.", zh: "下一个 token 的 KL（原样 ‖ 修改后）。")),
       FieldDeclaration(
         "text", .optional(.text), doc: Message(en: "What the model goes on with.", zh: "模型续写的文本。")),

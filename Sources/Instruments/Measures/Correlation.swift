@@ -17,7 +17,10 @@ public enum Correlation {
       yy += (b - my) * (b - my)
     }
     guard xx > 0, yy > 0 else { return nil }
-    return max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot())))
+    // One root of the product is exact where ranks agree throughout; two of the factors hold for huge numbers.
+    let product = xx * yy
+    let scale = product.isNormal ? product.squareRoot() : xx.squareRoot() * yy.squareRoot()
+    return max(-1, min(1, xy / scale))
   }
 
   /// Spearman's ρ: Pearson's r of the ranks, equal numbers sharing their mean rank; nil as ``pearson(_:_:)``.

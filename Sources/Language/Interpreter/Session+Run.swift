@@ -37,6 +37,8 @@ extension Session {
       _ = try execute(statement, showing: true)
     } catch {
       state.interventions = before.interventions
+      // What failed or was stopped took no random numbers: the next command draws as if it had not been tried.
+      state.draws = before.draws
       state.scopes.removeLast(state.scopes.count - 1)
       throw error
     }
