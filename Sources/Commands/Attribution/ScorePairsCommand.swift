@@ -87,6 +87,16 @@ enum ScorePairsCommand: Command {
       texts.append(own)
       let answer = try model.answer(.text(own[1]), "items", isSingle: false)
       let other = try model.answer(.text(own[2]), "items", isSingle: false)
+      // A beginning is never less probable than the whole: such a pair has no loser.
+      guard !answer.starts(with: other), !other.starts(with: answer) else {
+        throw Failure(
+          .badValue,
+          Message(
+            en: "in row \(row) one answer begins with the other, so it can't be compared",
+            zh: "第 \(row) 行的一个答案以另一个开头，无法比较"),
+          help: Message(en: "add what ends it, such as a line break", zh: "请加上结束它的内容，如换行"),
+          parameter: "items")
+      }
       trials.append(Trial(try model.ids(of: own[0]), Metric(.logprob, of: answer, versus: other)))
     }
     let (cancellation, output) = (session.cancellation, session.output)

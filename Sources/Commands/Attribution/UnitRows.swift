@@ -47,6 +47,16 @@ enum UnitRows {
           zh: "单元的种类：heads、neurons、layers、positions 或 latents。")),
     ])
 
+  /// The same for units that are tokens of the text.
+  static let positionType = RecordType(
+    "units",
+    type.fields.map { field in
+      let isShown = field.name != "layer" && field.name != "index" && field.name != "kind"
+      let display: FieldDisplay =
+        field.name == "token" ? .token : isShown ? field.display : .hidden
+      return FieldDeclaration(field.name, field.type, unit: field.unit, display: display, doc: field.doc)
+    })
+
   /// Scores as rows.
   ///
   /// - Parameters:
@@ -66,7 +76,7 @@ enum UnitRows {
         .text(kind.rawValue),
       ]
     }
-    return Table(type, rows: rows)
+    return Table(kind == .positions ? positionType : type, rows: rows)
   }
 
   /// Units without scores as rows.
