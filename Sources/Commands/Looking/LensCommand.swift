@@ -76,7 +76,7 @@ enum LensCommand: Command {
         en: "The token that is followed, at the last of the positions.", zh: "所跟踪的 token（最后一个位置）。")),
     FieldDeclaration("answer_id", .int, display: .hidden, doc: Message(en: "Its number.", zh: "其编号。")),
     FieldDeclaration(
-      "layers", .table(layerType),
+      "layers", .table(tunedLayerType),
       doc: Message(
         en: "A row a layer and position; layer L is after layer L.", zh: "每层每个位置一行；第 L 层指该层之后。")),
     FieldDeclaration(

@@ -20,7 +20,7 @@ enum DecomposeCommand: Command {
         "share", .number, display: .decimals(4),
         doc: Message(
           en: "The part's share of the stream, (part · stream) / (stream · stream); all shares sum to 1.",
-          zh: "该部分在残差流中的份额，(部分 · 流) / (流 · 流)；全部份额之和为 1。")),
+          zh: "该部分在残差流中的份额，部分 · 流 ÷ 流 · 流；全部份额之和为 1。")),
       FieldDeclaration(
         "cosine", .number, display: .decimals(3),
         doc: Message(en: "The cosine of its angle with the stream.", zh: "与残差流夹角的余弦。")),

@@ -17,7 +17,7 @@ enum EditCommand: Command {
     "scale", default: EditSweepCommand.defaultScale,
     help: Message(
       en: "The s of h − s·e(minus) + s·e(plus): what both rows are multiplied by.",
-      zh: "h − s·e(minus) + s·e(plus) 中的 s：两行所乘的倍数。"))
+      zh: "`h − s·e(minus) + s·e(plus)` 中的 s：两行所乘的倍数。"))
   static let positions = Parameter<PositionArgument>(
     "positions", default: .last, complete: .words(PositionArgument.words),
     help: Message(

@@ -16,7 +16,7 @@ enum EditSweepCommand: Command {
       zh: "含 `prompt`、`old`、`new` 的表、列表或以制表符分隔的文件；默认用 Sonde 自带的 22 条首都提示（按 smollm2 的 token 编写）。"))
   static let scale = Parameter<Double>(
     "scale", default: defaultScale,
-    help: Message(en: "The s of h − s·e(old) + s·e(new).", zh: "h − s·e(old) + s·e(new) 中的 s。"))
+    help: Message(en: "The s of h − s·e(old) + s·e(new).", zh: "`h − s·e(old) + s·e(new)` 中的 s。"))
 
   static let layerType = RecordType(
     "edited layer",
