@@ -44,6 +44,15 @@ import Testing
     #expect(script.session.interventions.isEmpty)
   }
 
+  @Test func latentsAreUnitsOfAttribution() throws {
+    let script = script()
+    let found = try script.value(
+      "load smollm2\n\(Self.train)\n"
+        + "attribute \"Hello world, hello\" target=\" cat\" of=latents sae=s top=4 verify=4")
+    #expect(found["units"].column("score").count == 4)
+    #expect(script.failure("attribute \"Hello\" target=\" cat\" of=latents sae=record(a=1)").contains("SAE"))
+  }
+
   @Test func aTrainingThatWasSavedGoesOn() throws {
     let files = KeptFiles()
     let first = try script(files).value(
