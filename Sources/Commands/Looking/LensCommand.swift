@@ -113,6 +113,7 @@ enum LensCommand: Command {
         `attn` and `mlp` are what the layer's two parts add to the answer's logit directly, with the last norm's \
         denominator held at what it is (`dla` takes the whole logit apart). `agreement` says for each layer at how many \
         of the positions its first choice is already the model's own: ask with `position=all`.
+
         `tuned=` reads each layer with a tuned lens too, in the fields `tuned_prob`, `tuned_rank`, `tuned_kl` and \
         `tuned_token`.
 
@@ -127,6 +128,7 @@ enum LensCommand: Command {
 
         `attn` 和 `mlp` 是该层两部分直接加给答案 logit 的量，最后一个归一化的分母固定在当前值（`dla` 拆分整个 logit）。\
         `agreement` 给出每一层的首选在多少个位置上已与模型最终首选相同：请用 `position=all`。
+
         `tuned=` 再用 Tuned Lens 读一遍每层，结果在 `tuned_prob`、`tuned_rank`、`tuned_kl` 和 `tuned_token` 中。
 
         较早的层所用的基底并未为解嵌入训练过：lens 看到的 token 是证据，看不到不等于不存在。Lens 读取的是残差流：\

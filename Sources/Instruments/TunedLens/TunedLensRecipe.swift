@@ -5,11 +5,11 @@ public struct TunedLensRecipe: Sendable, Equatable {
   /// Layers to train a translator for, or nil for all but the last, which is the model itself.
   public var layers: [Int]?
   /// Positions to train on, in all.
-  public var tokens = 4096
+  public var tokens = 2048
   /// Positions of a step.
   public var batch = 64
   /// The highest rate of Adam; weights are measured in units of a layer's typical activation.
-  public var rate = 3e-4
+  public var rate = 1e-3
   /// Positions to judge on, from texts that are not trained on.
   public var heldOut = 128
   public var seed: UInt64 = 0
