@@ -13,7 +13,7 @@ import Testing
     ("include \"scripts/fir\t", "include \"scripts/first one.sonde\""),
     ("include \"scr\t", "include \"scripts/"), ("greet\t", "greeting "), ("rec.na\t", "rec.name "),
     ("show rec as=h\t", "show rec as=heatmap "), ("set tim\to\t", "set timing=o"), ("sq\t2)", "sqrt(2)"),
-    ("help pat\t", "help patch "), ("it.na\t", "it.name "),
+    ("help unpa\t", "help unpatch "), ("it.na\t", "it.name "),
   ]
 
   @Test func tabWritesWhatCanStandThere() throws {

@@ -59,16 +59,16 @@ import Testing
     let session = try place.prompt()
     try session.send("load tiny.gguf\r")
     try session.expect("tiny> ")
-    try session.send("pat layer=1 neuron=3 value=0\r")
-    try session.expect("= patch layer=1 neuron=3 value=0")
+    try session.send("abl layer=1 neuron=3 value=0\r")
+    try session.expect("= ablate layer=1 neuron=3 value=0")
     try session.expect("[1 patch]> ")
     try session.send(Self.up)
-    try session.expect("patch layer=1 neuron=3 value=0")
+    try session.expect("ablate layer=1 neuron=3 value=0")
     try session.send("\u{3}")
     try session.expect("[1 patch]> ")
     #expect(try session.leave() == 0)
     let history = try #require(place.read("state/sonde/history"))
-    #expect(history == "\"load tiny.gguf\"\n\"patch layer=1 neuron=3 value=0\"\n")
+    #expect(history == "\"load tiny.gguf\"\n\"ablate layer=1 neuron=3 value=0\"\n")
   }
 
   @Test func aScriptMayNotAbbreviate() throws {
