@@ -24,7 +24,9 @@ import Transformer
     let model = try SharedModel.of(name).model
     for pair in try #require(Golden.json("\(name.key)/interventions.json")["activation_patching"]?.array) {
       let ids = try #require(pair["ids"]?.ints)
-      let everything = Plan(captures: Site.allCases.filter { $0 != .logits }.map { .init($0) })
+      // Heads' own inputs stand in place of the one that they share.
+      let left: [Site] = [.logits, .qInput, .kInput, .vInput]
+      let everything = Plan(captures: Site.allCases.filter { !left.contains($0) }.map { .init($0) })
       let corrupt = try model.run(Request(try #require(pair["corrupt_ids"]?.ints), plan: everything))
       let (io, s) = (try #require(pair["io_id"]?.int), try #require(pair["s_id"]?.int))
       func difference(_ edits: [Intervention]) throws -> Double {
