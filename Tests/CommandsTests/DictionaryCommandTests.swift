@@ -45,12 +45,12 @@ import Testing
   }
 
   @Test func latentsAreUnitsOfAttribution() throws {
-    let script = script()
+    let script = Script(TestEngine.real)
     let found = try script.value(
-      "load smollm2\n\(Self.train)\n"
-        + "attribute \"Hello world, hello\" target=\" cat\" of=latents sae=s top=4 verify=4")
+      "load smollm2\nlet s = sae train layer=15 width=256 tokens=1000 epochs=2 batch=256 seed=0\n"
+        + "attribute \"The capital of France is\" target=\" Paris\" of=latents sae=s top=4 verify=4")
     #expect(found["units"].column("score").count == 4)
-    #expect(script.failure("attribute \"Hello\" target=\" cat\" of=latents sae=record(a=1)").contains("SAE"))
+    #expect(found["r"].asNumber.map { $0 > 0.9 } == true)
   }
 
   @Test func aTrainingThatWasSavedGoesOn() throws {
