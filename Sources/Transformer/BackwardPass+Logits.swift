@@ -53,12 +53,8 @@ extension BackwardPass {
     let positions = traces[index].logitPositions
     func place(_ row: Int) -> Int? { positions.firstIndex(of: row - sequence.firstRow + sequence.start) }
     for keep in pass.plan.gradients(.logits, 0) where keep.sequence == index {
-      let found = keep.rows.compactMap { row, position in place(row).map { (at: $0, position: position) } }
-      let values = found.flatMap {
-        UnsafeBufferPointer(start: cotangents + $0.at * vocabulary, count: vocabulary)
-      }
-      traces[index].gradients[Trace.Key(site: .logits, layer: 0)] = Trace.Kept(
-        positions: found.map(\.position), tensor: Tensor(shape: [found.count, vocabulary], values: values))
+      traces[index].gradients[Trace.Key(site: .logits, layer: 0)] =
+        keep.kept(ofLogits: cotangents, at: positions, vocabulary: vocabulary)
     }
     for change in pass.plan.changes(.logits, 0).reversed() where change.sequence == index {
       for (row, order) in change.rows {

@@ -9,18 +9,12 @@ extension BackwardPass {
       Vector.axpy(seed.coefficient, seed.vector, into: buffer + seed.row * width, count: width)
     }
     for keep in pass.plan.gradients(site, layer) {
-      var values: [Float] = []
-      values.reserveCapacity(keep.rows.count * width)
-      for (row, position) in keep.rows {
-        let start = buffer + row * width
-        guard Vector.sumOfSquares(start, count: width).isFinite else {
-          throw .notFinite(site: site, layer: layer, position: position)
-        }
-        values.append(contentsOf: UnsafeBufferPointer(start: start, count: width))
+      for (row, position) in keep.rows
+      where !Vector.sumOfSquares(buffer + row * width, count: width).isFinite {
+        throw .notFinite(site: site, layer: layer, position: position)
       }
-      let (units, unitWidth) = site.layout(in: a)
-      let shape = unitWidth == 1 ? [keep.rows.count, units] : [keep.rows.count, units, unitWidth]
-      store(keep, site, layer, Tensor(shape: shape, values: values))
+      traces[keep.sequence].gradients[Trace.Key(site: site, layer: layer)] =
+        keep.kept(site, in: buffer, width: width, a)
     }
     var clamps = beforeClamps[...].reversed()[...]
     for change in pass.plan.changes(site, layer).reversed() {
@@ -38,14 +32,8 @@ extension BackwardPass {
   ) throws(EngineError) {
     let sequence = pass.sequences[index]
     for keep in pass.plan.gradients(site, layer) where keep.sequence == index {
-      var values: [Float] = []
-      for head in 0..<a.heads {
-        for (row, _) in keep.rows {
-          let start = (head * sequence.count + row - sequence.firstRow) * keys
-          values.append(contentsOf: map[start..<start + keys])
-        }
-      }
-      store(keep, site, layer, Tensor(shape: [a.heads, keep.rows.count, keys], values: values))
+      traces[index].gradients[Trace.Key(site: site, layer: layer)] =
+        keep.kept(ofMap: map, sequence, heads: a.heads, keys: keys)
     }
     var clamps = beforeClamps[...].reversed()[...]
     for change in pass.plan.changes(site, layer).reversed() where change.sequence == index {
@@ -58,11 +46,6 @@ extension BackwardPass {
         }
       }
     }
-  }
-
-  mutating func store(_ keep: CompiledPlan.Keep, _ site: Site, _ layer: Int, _ tensor: Tensor) {
-    traces[keep.sequence].gradients[Trace.Key(site: site, layer: layer)] = Trace.Kept(
-      positions: keep.rows.map(\.position), tensor: tensor)
   }
 }
 

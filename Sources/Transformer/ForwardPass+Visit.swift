@@ -30,14 +30,8 @@ extension ForwardPass {
       traces[seed.sequence].objective? += seed.value(in: buffer + seed.row * width)
     }
     for keep in plan.keeps(site, layer) {
-      var values: [Float] = []
-      values.reserveCapacity(keep.rows.count * width)
-      for (row, _) in keep.rows {
-        values.append(contentsOf: UnsafeBufferPointer(start: buffer + row * width, count: width))
-      }
-      let (units, unitWidth) = site.layout(in: a)
-      let shape = unitWidth == 1 ? [keep.rows.count, units] : [keep.rows.count, units, unitWidth]
-      store(keep, site, layer, Tensor(shape: shape, values: values))
+      traces[keep.sequence].kept[Trace.Key(site: site, layer: layer)] =
+        keep.kept(site, in: buffer, width: width, a)
     }
     return clamps
   }
@@ -60,14 +54,8 @@ extension ForwardPass {
       }
     }
     for keep in plan.keeps(site, layer) where keep.sequence == index {
-      var values: [Float] = []
-      for head in 0..<a.heads {
-        for (row, _) in keep.rows {
-          let start = (head * sequence.count + row - sequence.firstRow) * keys
-          values.append(contentsOf: map[start..<start + keys])
-        }
-      }
-      store(keep, site, layer, Tensor(shape: [a.heads, keep.rows.count, keys], values: values))
+      traces[index].kept[Trace.Key(site: site, layer: layer)] =
+        keep.kept(ofMap: map, sequence, heads: a.heads, keys: keys)
     }
     return clamps
   }
@@ -89,18 +77,9 @@ extension ForwardPass {
       }
     }
     for keep in plan.keeps(.logits, 0) where keep.sequence == index {
-      let found = keep.rows.compactMap { row, position in place(row).map { (at: $0, position: position) } }
-      let values = found.flatMap {
-        traces[index].logits.values[$0.at * vocabulary..<($0.at + 1) * vocabulary]
-      }
-      traces[index].kept[Trace.Key(site: .logits, layer: 0)] = Trace.Kept(
-        positions: found.map(\.position), tensor: Tensor(shape: [found.count, vocabulary], values: values))
+      traces[index].kept[Trace.Key(site: .logits, layer: 0)] =
+        keep.kept(ofLogits: traces[index].logits.values, at: positions, vocabulary: vocabulary)
     }
-  }
-
-  private mutating func store(_ keep: CompiledPlan.Keep, _ site: Site, _ layer: Int, _ tensor: Tensor) {
-    traces[keep.sequence].kept[Trace.Key(site: site, layer: layer)] = Trace.Kept(
-      positions: keep.rows.map(\.position), tensor: tensor)
   }
 }
 
