@@ -85,7 +85,7 @@ extension DictionaryTrainer {
   /// that is less.
   func chooseDead(_ dead: [Int], _ rows: Int) -> SparseEntries {
     let most = min(dead.count, max(1, min(outputs / 2, 2 * recipe.k)))
-    var chosen = [[(Int32, Float)]](repeating: [], count: rows)
+    var chosen = [[(latent: Int32, value: Float)]](repeating: [], count: rows)
     chosen.withUnsafeMutableBufferPointer { chosen in
       guard let out = chosen.baseAddress else { return }
       pool.run(rows, grain: 8) { range in
@@ -97,30 +97,20 @@ extension DictionaryTrainer {
         }
       }
     }
-    var found = SparseEntries(rows: rows)
-    for row in 0..<rows {
-      found.starts[row + 1] = found.starts[row] + chosen[row].count
-      for (latent, value) in chosen[row] {
-        found.latents.append(latent)
-        found.values.append(value)
-      }
-    }
-    found.slopes = Array(repeating: 0, count: found.count)
-    return found
+    return SparseEntries(chosen)
   }
 
   /// Values above their latent's threshold, and those so near to it that it learns from them.
   private func jumps(_ rows: Int) -> SparseEntries {
     if step == 0 { beginThresholds(rows) }
     let thresholds = logThresholds.array.map { Self.exponential($0) }
-    var found = SparseEntries(rows: rows)
-    var chosen = [[(Int32, Float)]](repeating: [], count: rows)
+    var chosen = [[(latent: Int32, value: Float)]](repeating: [], count: rows)
     chosen.withUnsafeMutableBufferPointer { chosen in
       guard let out = chosen.baseAddress else { return }
       pool.run(rows, grain: 8) { range in
         for row in range {
           let a = before.base + row * latents
-          var list: [(Int32, Float)] = []
+          var list: [(latent: Int32, value: Float)] = []
           for i in 0..<latents where a[i] > thresholds[i] * (1 - Self.bandwidth / 2) {
             list.append((Int32(i), a[i] > thresholds[i] ? a[i] : 0))
           }
@@ -128,15 +118,7 @@ extension DictionaryTrainer {
         }
       }
     }
-    for row in 0..<rows {
-      found.starts[row + 1] = found.starts[row] + chosen[row].count
-      for (latent, value) in chosen[row] {
-        found.latents.append(latent)
-        found.values.append(value)
-      }
-    }
-    found.slopes = Array(repeating: 0, count: found.count)
-    return found
+    return SparseEntries(chosen)
   }
 
   /// Thresholds at which the first batch has twice the latents asked for.

@@ -17,6 +17,17 @@ struct SparseEntries {
     (starts, latents, values, slopes) = (Array(repeating: 0, count: rows + 1), [], [], [])
   }
 
+  /// The entries of rows, each row's in rising order of latent.
+  init(_ chosen: [[(latent: Int32, value: Float)]]) {
+    self.init(rows: chosen.count)
+    for (row, entries) in chosen.enumerated() {
+      starts[row + 1] = starts[row] + entries.count
+      latents += entries.map(\.latent)
+      values += entries.map(\.value)
+    }
+    slopes = Array(repeating: 0, count: count)
+  }
+
   var count: Int { latents.count }
 
   /// Orders the entries by latent: a counting sort, so rows stay in order.
