@@ -22,7 +22,7 @@ struct DiffmeanRun {
   init(_ call: Arguments, in session: Session) throws(Failure) {
     self.session = session
     let model = try session.loadedModel()
-    let contrast = try DiffmeanParameters.contrast(of: call, in: session)
+    let contrast = try ContrastParameters.contrast(of: call, in: session)
     site = call[DiffmeanParameters.site].site
     let depth = model.facts.layers
     layers = try call.chosenLayers?.indices(of: depth) ?? DirectionChoice.layers(of: depth)

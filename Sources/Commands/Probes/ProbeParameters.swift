@@ -5,20 +5,6 @@ import Transformer
 
 /// What `probe` takes.
 enum ProbeParameters {
-  static let contrast = Parameter<BareName?>(
-    "contrast", .positional, complete: .words(Contrast.names),
-    help: Message(
-      en: "A contrast that comes with Sonde: \(Message.list(Contrast.names).en).",
-      zh: "Sonde 自带的对照：\(Message.list(Contrast.names).zh)。"))
-  static let positive = Parameter<[String]?>(
-    "positive", help: Message(en: "Prompts of one class.", zh: "一类提示。"))
-  static let negative = Parameter<[String]?>(
-    "negative", help: Message(en: "Prompts of the other class.", zh: "另一类提示。"))
-  static let data = Parameter<FilePath?>(
-    "data", complete: .files(extensions: ["tsv"]),
-    help: Message(
-      en: "A file of prompts as `diffmean` reads it: `positive` or `negative`, a tab and the prompt.",
-      zh: "与 `diffmean` 相同的提示文件：每行为 `positive` 或 `negative`、制表符和提示。"))
   static let texts = Parameter<[String]?>(
     "texts", help: Message(en: "Prompts, each with its entry of `labels=`.", zh: "提示，与 `labels=` 逐一对应。"))
   static let labels = Parameter<[Value]?>(
@@ -54,16 +40,16 @@ enum ProbeParameters {
       en: "The seed of the split and of the shuffles; by default the session's.",
       zh: "划分和打乱所用的种子；默认用会话的种子。"))
 
-  static let all: [any AnyParameter] = [
-    contrast, positive, negative, data, texts, labels, site, TargetParameters.layer,
-    TargetParameters.layers, LookingParameters.position, LookingParameters.positions, chat, penalty,
-    heldOut, draws, seed, PromptParameters.precision,
-  ]
+  static let all: [any AnyParameter] =
+    ContrastParameters.all + [
+      texts, labels, site, TargetParameters.layer, TargetParameters.layers, LookingParameters.position,
+      LookingParameters.positions, chat, penalty, heldOut, draws, seed, PromptParameters.precision,
+    ]
   static let rules: [ArgumentRule] =
     [
-      .exactlyOne(["contrast", "positive", "data", "texts"]), .needs("positive", "negative"),
-      .needs("negative", "positive"), .needs("texts", "labels"), .needs("labels", "texts"),
-    ] + LookingParameters.rules
+      .exactlyOne(["contrast", "positive", "data", "texts"]), .needs("texts", "labels"),
+      .needs("labels", "texts"),
+    ] + ContrastParameters.rules + LookingParameters.rules
 }
 
 /// Prompts with what a probe shall tell of them.
@@ -85,7 +71,7 @@ struct ProbeExamples {
       prompts = texts
       targets = try Self.targets(call[ProbeParameters.labels] ?? [])
     } else {
-      let contrast = try Self.contrast(call, in: session)
+      let contrast = try ContrastParameters.contrast(of: call, in: session)
       prompts = contrast.positive + contrast.negative
       targets = .classes(
         contrast.positive.map { _ in true } + contrast.negative.map { _ in false })
@@ -103,18 +89,6 @@ struct ProbeExamples {
     var question = ProbeQuestion(targets, training: training, heldOut: heldOut)
     question.seed = seed
     return question
-  }
-
-  private static func contrast(_ call: Arguments, in session: Session) throws(Failure) -> Contrast {
-    if let name = call[ProbeParameters.contrast] { return try Contrast(named: name.text) }
-    if let file = call[ProbeParameters.data] {
-      let text = String(
-        decoding: try session.files.read(session.files.resolve(file.text, relativeTo: nil)), as: UTF8.self)
-      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      return try Contrast(lines: lines.map(String.init), name: file.text)
-    }
-    return try Contrast(
-      positive: call[ProbeParameters.positive] ?? [], negative: call[ProbeParameters.negative] ?? [])
   }
 
   private static func targets(_ labels: [Value]) throws(Failure) -> ProbeQuestion.Targets {
