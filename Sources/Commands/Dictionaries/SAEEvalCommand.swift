@@ -95,13 +95,10 @@ enum SAEEvalCommand: Command {
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
     let trained = call[SAEParameters.dictionary].trained
-    let text = try CorpusText.text(
-      call[SAEParameters.file]?.text, builtIn: CorpusText.heldOut, in: session)
-    let length = call[SAEParameters.window]
-    let all = try CorpusText.windows(of: text, length: length, on: model)
-    let windows = Array(all.prefix((call[tokens] + length - 1) / length))
+    let windows = try SAEParameters.heldOutWindows(call, tokens: call[tokens], on: model, in: session)
     let test = DictionaryTest(
-      windows: windows, lossWindows: (call[lossTokens] + length - 1) / length, components: call[components])
+      windows: windows, lossWindows: SAEParameters.windowCount(call, tokens: call[lossTokens]),
+      components: call[components])
     let (cancellation, output) = (session.cancellation, session.output)
     let found: DictionaryEvaluation
     do {

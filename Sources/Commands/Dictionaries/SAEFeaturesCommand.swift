@@ -94,12 +94,7 @@ enum SAEFeaturesCommand: Command {
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedReader()
     let trained = call[SAEParameters.dictionary].trained
-    let text = try CorpusText.text(
-      call[SAEParameters.file]?.text, builtIn: CorpusText.heldOut, in: session)
-    let length = call[SAEParameters.window]
-    let windows = Array(
-      try CorpusText.windows(of: text, length: length, on: model).prefix((call[tokens] + length - 1) / length)
-    )
+    let windows = try SAEParameters.heldOutWindows(call, tokens: call[tokens], on: model, in: session)
     let (cancellation, output) = (session.cancellation, session.output)
     var profiles: [LatentProfile]
     do {

@@ -62,6 +62,21 @@ enum SAEParameters {
   /// Both or neither.
   static let rules: [ArgumentRule] = [.needs("latent", "sae"), .needs("sae", "latent")]
 
+  /// Windows that hold so many tokens, the last one in part.
+  static func windowCount(_ call: Arguments, tokens: Int) -> Int {
+    (tokens + call[window] - 1) / call[window]
+  }
+
+  /// The first windows of the text that a dictionary is judged on: `data=`, or the prose held out.
+  /// - Throws: E2xx for a file that can't be read, E313 for one without text.
+  static func heldOutWindows(
+    _ call: Arguments, tokens: Int, on model: LoadedModel, in session: Session
+  ) throws(Failure) -> [[Int]] {
+    let text = try CorpusText.text(call[file]?.text, builtIn: CorpusText.heldOut, in: session)
+    let windows = try CorpusText.windows(of: text, length: call[window], on: model)
+    return Array(windows.prefix(windowCount(call, tokens: tokens)))
+  }
+
   /// The latents that a call names.
   /// - Throws: E301 for one that the dictionary doesn't have.
   static func latents(_ call: Arguments, _ dictionary: SparseAutoencoder) throws(Failure) -> [Int] {
