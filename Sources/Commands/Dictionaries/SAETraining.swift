@@ -49,7 +49,11 @@ struct SAETraining {
           zh: "在第 \(training.trainer.step) 步停止；可用 `sae resume \(file)` 继续"))
       throw Failure.interrupted
     }
-    return result(training, curve.rows)
+    let dictionary: SparseAutoencoder
+    do { dictionary = try training.result { cancellation.isRequested() } } catch {
+      throw Failure(error, model: model.path)
+    }
+    return result(training, dictionary, curve.rows)
   }
 
   /// Whether training takes long enough to be worth a file: some seconds of products.
@@ -108,10 +112,12 @@ struct SAETraining {
     try session.files.write(bytes, to: session.files.resolve(file, relativeTo: nil))
   }
 
-  private func result(_ training: DictionaryTraining, _ curve: [[Value]]) -> Value {
+  private func result(
+    _ training: DictionaryTraining, _ dictionary: SparseAutoencoder, _ curve: [[Value]]
+  ) -> Value {
     let recipe = training.recipe
     let trained = TrainedDictionary(
-      dictionary: training.trainer.result(), context: window,
+      dictionary: dictionary, context: window,
       remarks: [
         ("trained_by", "sonde"), ("kind", recipe.kind.rawValue), ("seed", "\(recipe.seed)"),
         ("steps", "\(recipe.steps)"), ("batch", "\(recipe.batch)"), ("tokens", "\(training.rows)"),

@@ -52,7 +52,8 @@ public final class DictionaryTraining {
     progress: (_ rows: Int, _ of: Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(DictionaryError) {
     let (inputs, outputs) = try recipe.place.widths(in: model)
-    rows = min(texts.rows, texts.available)
+    // Some windows are never trained on: by them the threshold is set.
+    rows = min(texts.rows, texts.available - Self.reserve(texts.available))
     guard rows >= 2 else { throw .tooFewRows(found: rows, needed: 2) }
     (self.model, memory) = (model, max(2, min(texts.memory, rows)))
     var recipe = recipe
@@ -102,6 +103,32 @@ public final class DictionaryTraining {
     }
     return true
   }
+
+  /// The dictionary at the end. A batchtopk's threshold is set on windows of the texts that it was not trained on,
+  /// so that a row has k latents on average: rows it was trained on have fewer above the same threshold.
+  ///
+  /// - Throws: ``DictionaryError/engine(_:)``.
+  public func result(isCancelled: () -> Bool = { false }) throws(DictionaryError) -> SparseAutoencoder {
+    var made = trainer.result()
+    let wanted = Self.reserve(windows.reduce(0) { $0 + max(0, $1.count - 1) })
+    guard recipe.kind == .batchtopk, wanted > 0 else { return made }
+    let unseen = ActivationRows(
+      inputs: made.inputs, outputs: made.outputs, isTied: made.isAutoencoder, capacity: wanted)
+    // From the end of the order, where training doesn't come.
+    try model.collect(
+      Array(windows.reversed())[...], at: recipe.place, below: longest, limit: wanted, into: unseen,
+      isCancelled: isCancelled)
+    made.kind = .relu
+    var values = made.encode(unseen.values(of: .input), pool: model.pool).values
+    made.kind = .jumprelu
+    if let limit = Greatest.threshold(&values, count: recipe.k * unseen.count) {
+      made.thresholds = Array(repeating: limit.nextDown, count: made.latents)
+    }
+    return made
+  }
+
+  /// Rows that are kept from training.
+  private static func reserve(_ available: Int) -> Int { min(4096, available / 20) }
 
   /// The rows of the next step.
   private func batch(_ isCancelled: () -> Bool) throws(DictionaryError) -> [Int] {
