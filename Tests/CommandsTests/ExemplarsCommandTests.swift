@@ -50,6 +50,31 @@ import Testing
     #expect(try script.value("exemplars layer=2 head=0 along=v texts=(\(table))")["windows"] == 2)
   }
 
+  @Test func aLatentHasTheExemplarsOfItsProfile() throws {
+    let script = Script(TestEngine.tiny)
+    script.report(
+      """
+      load smollm2
+      let s = sae train layer=4 width=48 k=4 tokens=400 epochs=3 batch=64 window=32 seed=1
+      let f = sae features s top=1 exemplars=3
+      """)
+    let latent = try #require(try script.value("f[0].latent").int)
+    let places = try script.value("f[0].exemplars")
+    let texts = try script.value("map(f[0].exemplars, e => e.text)")
+    #expect(places.column("value").count == 3 && texts != .nothing)
+    let call = "exemplars sae=s latent=\(latent) tokens=2000 window=64 top=3 seed=1"
+    let found = try script.value(call)
+    #expect(found["unit"] == .text("layer 4 resid_post latent \(latent)"))
+    let values = found["top"].column("value").compactMap(\.asNumber)
+    #expect(values == values.sorted(by: >) && values.allSatisfy { $0 > 0 })
+    #expect(found["bottom"].ints("rank") == [])
+    let quantiles = found["distribution"].column("value").compactMap(\.asNumber)
+    #expect(quantiles.allSatisfy { $0 > 0 } && quantiles == quantiles.sorted())
+    #expect(script.failure("exemplars sae=s latent=48").hasPrefix("E301"))
+    #expect(script.failure("exemplars sae=s latent=1 layer=4").hasPrefix("E106"))
+    #expect(script.failure("exemplars sae=s").hasPrefix("E104"))
+  }
+
   @Test func badInputsAreOneClearSentence() throws {
     let script = Script(TestEngine.tiny)
     let cases = [

@@ -8,15 +8,19 @@ enum CorpusText {
   static let heldOut = "corpus/held-out.txt"
 
   /// The paragraphs of a built-in text, or of a file, with an empty line between them.
-  /// - Parameter path: a file; nil for the built-in text `name`.
+  /// - Parameters:
+  ///   - path: a file; nil for the built-in text `name`.
+  ///   - parameter: the argument that named the file.
   /// - Throws: E2xx for a file that can't be read, E313 for one without text.
-  static func text(_ path: String?, builtIn name: String, in session: Session) throws(Failure) -> String {
+  static func text(
+    _ path: String?, of parameter: String = "data", builtIn name: String, in session: Session
+  ) throws(Failure) -> String {
     guard let path else { return BuiltInText.lines(name).joined(separator: "\n\n") }
     let bytes = try session.files.read(session.files.resolve(path, relativeTo: nil))
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw Failure(
-        .badValue, Message(en: "\(path) holds no text", zh: "\(path) 中没有文本"), parameter: "data")
+        .badValue, Message(en: "\(path) holds no text", zh: "\(path) 中没有文本"), parameter: parameter)
     }
     return text
   }

@@ -24,6 +24,8 @@ enum ExemplarsCommand: Command {
     help: Message(
       en: "With `along=` and no `head=`: where; `resid_post` by default.",
       zh: "给出 `along=` 而无 `head=` 时的位点；默认 `resid_post`。"))
+  static let latent = Parameter<Int?>(
+    "latent", range: .atLeast(0), help: Message(en: "The latent of `sae=`.", zh: "`sae=` 中的 latent。"))
   static let top = Parameter<Int>(
     "top", default: 8, range: .between(1, 1000),
     help: Message(en: "How many windows of either sign.", zh: "正负两端各取多少个窗口。"))
@@ -41,22 +43,23 @@ enum ExemplarsCommand: Command {
       en: "Of the samples and of the sketch; by default the session's.", zh: "抽样与分布概要所用的随机种子；默认用会话的种子。"))
 
   static let own: [any AnyParameter] = [
-    layer, neuron, head, along, site, TextSetParameters.texts, TextSetParameters.file,
-    TextSetParameters.tokens, TextSetParameters.window, top, quantiles, samples, seed,
+    layer, neuron, head, along, site, SAEParameters.ofCall, latent, TextSetParameters.texts,
+    TextSetParameters.file, TextSetParameters.tokens, TextSetParameters.window, top, quantiles, samples, seed,
     PromptParameters.precision,
   ]
 
   static let signature = Signature(
     "exemplars", topic: .instruments, parameters: own,
     rules: [
-      .atMostOne(["neuron", "head", "site"]), .needs("site", "along"), .atMostOne(["neuron", "along"]),
-    ]
-      + TextSetParameters.rules,
+      .atMostOne(["neuron", "head", "site", "sae"]), .needs("site", "along"),
+      .atMostOne(["neuron", "along", "sae"]), .atMostOne(["layer", "sae"]),
+    ] + SAEParameters.rules + TextSetParameters.rules,
     returns: .record(ExemplarFields.resultType), effects: [.needsModel, .readsFile, .random],
     summary: Message(
       en:
-        "Finds the texts in which a neuron, a head or a direction says most and least, and samples between.",
-      zh: "找出某个神经元、注意力头或方向取值最大与最小的文本，并对其余部分抽样。"),
+        "Finds the texts in which a neuron, a head, a direction or a latent says most and least, and samples "
+        + "between.",
+      zh: "找出某个神经元、注意力头、方向或 latent 取值最大与最小的文本，并对其余部分抽样。"),
     description: Message(
       en: """
         Reads a text set in windows and keeps, of either sign, the windows with the most extreme values, one piece a \
@@ -70,7 +73,8 @@ enum ExemplarsCommand: Command {
         one seed. Standing interventions act.
 
         The gates here are SiLU or GELU: a neuron has both signs, and a large negative value acts as much as a large \
-        positive one. A norm is never negative: its bottom is where the head moved least.
+        positive one. A norm is never negative: its bottom is where the head moved least. A latent of an SAE is 0 nearly \
+        everywhere: it has no bottom, and its distribution and samples are those of its other values.
         """,
       zh: """
         按窗口读取文本集，在正负两端各保留取值最极端的窗口，每个窗口取极值位置附近的一段。每个窗口的第一个位置不计：无论文本如何，\
@@ -80,9 +84,10 @@ enum ExemplarsCommand: Command {
         它对“取值小于某数的比例”的估计是无偏的；`rank_error` 是该估计标准差的上界，结果精确时为 0。每个等份区间展示从其位置中\
         均匀抽取的文本（Vitter 蓄水池抽样）。同一种子结果相同。现有干预同时生效。
 
-        这里的门控为 SiLU 或 GELU：神经元可正可负，绝对值大的负值与正值同样起作用。范数不为负：其底端是该头变动最小之处。
+        这里的门控为 SiLU 或 GELU：神经元可正可负，绝对值大的负值与正值同样起作用。范数不为负：其底端是该头变动最小之处。\
+        SAE 的 latent 几乎处处为 0：没有底端，分布与抽样只计不为 0 的取值。
         """),
-    related: ["neuron", "capture", "patch", "lens"],
+    related: ["neuron", "capture", "patch", "lens", "sae features"],
     search: [
       "max activating", "examples", "dataset", "quantile", "top activations", "interpret", "最大激活", "示例",
       "分位数",
@@ -133,6 +138,15 @@ struct UnitQuestion {
   /// - Throws: E104 where the call names no unit or no layer, and what the engine refuses.
   init(_ call: Arguments, _ model: LoadedModel) throws(Failure) {
     let a = model.model.architecture
+    if let trained = call[SAEParameters.ofCall]?.trained, let latent = call[ExemplarsCommand.latent] {
+      let place = trained.dictionary.place
+      do throws(DictionaryError) {
+        reader = try .latent(latent, of: trained.dictionary, in: model.model)
+      } catch { throw Failure(error, model: model.path) }
+      name =
+        (place.reads.hasLayer ? "layer \(place.layer) " : "") + "\(place.reads.rawValue) latent \(latent)"
+      return
+    }
     let named = call[ExemplarsCommand.site]
     guard
       call.has(ExemplarsCommand.neuron) || call.has(ExemplarsCommand.head) || call.has(ExemplarsCommand.along)
@@ -167,8 +181,8 @@ extension Failure {
   fileprivate static let noUnit = Failure(
     .missingArgument,
     Message(
-      en: "`exemplars` needs `neuron=`, `head=` or `along=`",
-      zh: "`exemplars` 需要 `neuron=`、`head=` 或 `along=`"),
+      en: "`exemplars` needs `neuron=`, `head=`, `along=`, or `sae=` with `latent=`",
+      zh: "`exemplars` 需要 `neuron=`、`head=`、`along=`，或 `sae=` 与 `latent=`"),
     help: Message(
       en: "for example `layer=2 neuron=1054`, `layer=5 head=3` or `layer=10 along=v`",
       zh: "例如 `layer=2 neuron=1054`、`layer=5 head=3` 或 `layer=10 along=v`"))

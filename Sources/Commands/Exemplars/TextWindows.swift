@@ -42,12 +42,8 @@ struct TextWindows: Sequence {
     if let texts = call[TextSetParameters.texts] {
       (pieces, isRunning) = (texts.texts.map { $0[...] }, false)
     } else {
-      let text: String
-      if let file = call[TextSetParameters.file] {
-        text = String(decoding: try session.files.read(file.text), as: UTF8.self)
-      } else {
-        text = BuiltInText.lines("corpus/english.txt").joined(separator: "\n")
-      }
+      let text = try CorpusText.text(
+        call[TextSetParameters.file]?.text, of: "file", builtIn: CorpusText.training, in: session)
       (pieces, isRunning) = (Self.pages(text), true)
     }
     guard pieces.contains(where: { !$0.isEmpty }) else {
