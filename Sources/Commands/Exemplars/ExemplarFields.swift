@@ -15,7 +15,10 @@ struct ExemplarFields {
         "position", .int, doc: Message(en: "Its position in the window.", zh: "在窗口中的位置。")),
       TokenField.id, TokenField.token,
       FieldDeclaration(
-        "value", .number, doc: Message(en: "The unit's value at this token.", zh: "该 token 处的取值。")),
+        "value", .number,
+        doc: Message(
+          en: "The unit's value at this token; none at position 0, which doesn't count.",
+          zh: "该 token 处的取值；位置 0 不计，故为空。")),
     ])
   private static let place = [
     value,
@@ -121,10 +124,10 @@ struct ExemplarFields {
 
   private func place(_ piece: Exemplar) -> [Value] {
     let tokens = piece.tokens.indices.map { index -> [Value] in
-      let id = piece.tokens[index]
-      return [
-        .int(piece.start + index), .int(id), .text(model.text(of: id)), .number(Double(piece.values[index])),
-      ]
+      let (id, position) = (piece.tokens[index], piece.start + index)
+      // A first position doesn't count, and its massive activation would be all that a scale of colours shows.
+      let value: Value = position == 0 ? .nothing : .number(Double(piece.values[index]))
+      return [.int(position), .int(id), .text(model.text(of: id)), value]
     }
     return [
       .number(Double(piece.value)), .text(model.text(of: piece.tokens[piece.peak])),
