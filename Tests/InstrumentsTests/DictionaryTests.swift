@@ -114,6 +114,22 @@ private func trained(
     #expect(try second.checkpoint(texts: "").serialized() == whole.checkpoint(texts: "").serialized())
   }
 
+  @Test func theThresholdGivesTextsKeptFromTrainingKLatentsARow() throws {
+    let model = try tinyModel()
+    // One window, again and again: what is kept are the first thirteen rows of it.
+    let window = windows[0]
+    var recipe = DictionaryRecipe(place: place(), latents: 64, steps: 30)
+    (recipe.k, recipe.batch, recipe.seed) = (4, 32, 5)
+    let training = try DictionaryTraining(
+      recipe, texts: .init(windows: Array(repeating: window, count: 12), rows: 276), on: model)
+    #expect(training.rows == 276 - 13)
+    #expect(try training.run(afterStep: { _ in }, isCancelled: { false }))
+    let dictionary = try training.result()
+    let plan = Plan(captures: [.init(.residPost, layers: [1], positions: .indices(Array(1...13)))])
+    let rows = try #require(try model.run(Request(window, plan: plan))[.residPost, layer: 1]).tensor.values
+    #expect(dictionary.encode(rows, pool: model.pool).values.count == 13 * 4)
+  }
+
   @Test func aCheckpointKnowsItsTextsAndItsModel() throws {
     let model = try tinyModel()
     let saved = try training(on: model).checkpoint(texts: "")
