@@ -6,11 +6,12 @@ extension Record {
     fields.filter { type?[$0.name]?.display != .hidden }
   }
 
-  /// The tables a record is about: those not declared to be told in one line.
+  /// The tables a record is about: those with rows that are not declared to be told in one line.
   var subjects: [(name: String, table: Table)] {
     shownFields.compactMap { field in
       guard type?[field.name]?.display != .brief else { return nil }
-      return Table(rowsOf: field.value).map { (field.name, $0) }
+      guard let table = Table(rowsOf: field.value), !table.rows.isEmpty else { return nil }
+      return (field.name, table)
     }
   }
 }
