@@ -130,6 +130,21 @@ private func trained(
     #expect(dictionary.encode(rows, pool: model.pool).values.count == 13 * 4)
   }
 
+  @Test func aTrainingKilledBeforeItsFirstStepBeginsAnewToTheSameBits() throws {
+    let model = try tinyModel()
+    let whole = try training(on: model)
+    #expect(try whole.run(afterStep: { _ in }, isCancelled: { false }))
+    let bytes = try DictionaryTraining.unbegun(
+      whole.recipe, texts: .init(windows: windows, rows: 200, memory: 120), on: model, memo: "x"
+    ).serialized()
+    let saved = try DictionaryCheckpoint(bytes: bytes, name: "saved")
+    #expect(!saved.isBegun && saved.step == 0 && saved.texts == "x")
+    let second = try training(on: model, saved)
+    #expect(try second.run(afterStep: { _ in }, isCancelled: { false }))
+    #expect(try second.result() == whole.result())
+    #expect(throws: DictionaryError.otherTexts) { try training(on: model, saved, rows: 150) }
+  }
+
   @Test func aCheckpointKnowsItsTextsAndItsModel() throws {
     let model = try tinyModel()
     let saved = try training(on: model).checkpoint(texts: "")

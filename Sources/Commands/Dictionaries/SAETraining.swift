@@ -28,6 +28,9 @@ struct SAETraining {
     let windows = try CorpusText.windows(of: text, length: window, on: model)
     let (cancellation, output) = (session.cancellation, session.output)
     let texts = DictionaryTraining.Texts(windows: windows, rows: rows, memory: memory)
+    let saves = isNamed || resume != nil || Self.isLong(recipe, model)
+    // Before anything is collected: whenever the program is killed, there is something to go on from.
+    if saves, resume == nil { try begin(recipe, texts, session) }
     let training: DictionaryTraining
     do {
       training = try DictionaryTraining(
@@ -37,8 +40,6 @@ struct SAETraining {
             done: done, total: total, unit: Message(en: "activations", zh: "个激活值"))
         }, isCancelled: { cancellation.isRequested() })
     } catch { throw Failure(error, model: model.path) }
-    let saves = isNamed || resume != nil || Self.isLong(training.recipe, model)
-    if saves { try begin(training, session) }
     var curve = TrainingCurve(steps: training.recipe.steps)
     let isDone = try steps(training, session) { curve.note($0) }
     if saves || !isDone { try save(training, session) }
@@ -62,8 +63,12 @@ struct SAETraining {
       > 5e11
   }
 
-  private func begin(_ training: DictionaryTraining, _ session: Session) throws(Failure) {
-    try save(training, session)
+  private func begin(
+    _ recipe: DictionaryRecipe, _ texts: DictionaryTraining.Texts, _ session: Session
+  ) throws(Failure) {
+    try save(session) { () throws(DictionaryError) in
+      try DictionaryTraining.unbegun(recipe, texts: texts, on: model.model, memo: memo)
+    }
     session.output.note(
       Message(
         en: "saving to \(file) as it trains; after a stop `sae resume \(file)` goes on",
@@ -103,12 +108,18 @@ struct SAETraining {
       zh: "步，损失 \(loss)，L0 \(l0)，解释方差 \(explained)")
   }
 
+  /// How a checkpoint says which texts it is of.
+  private var memo: String { SAECheckpointTexts(data: data, window: window).text }
+
   private func save(_ training: DictionaryTraining, _ session: Session) throws(Failure) {
-    let texts = SAECheckpointTexts(data: data, window: window).text
+    try save(session) { training.checkpoint(texts: memo) }
+  }
+
+  private func save(
+    _ session: Session, _ checkpoint: () throws(DictionaryError) -> DictionaryCheckpoint
+  ) throws(Failure) {
     let bytes: [UInt8]
-    do { bytes = try training.checkpoint(texts: texts).serialized() } catch {
-      throw Failure(error, model: model.path)
-    }
+    do { bytes = try checkpoint().serialized() } catch { throw Failure(error, model: model.path) }
     try session.files.write(bytes, to: session.files.resolve(file, relativeTo: nil))
   }
 

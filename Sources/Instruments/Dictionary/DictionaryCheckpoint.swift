@@ -3,7 +3,7 @@ import Tensors
 import Transformer
 
 /// A training at one step: all that it needs to go on with the same bits, as a safetensors file.
-public struct DictionaryCheckpoint: Sendable, Equatable {
+public struct DictionaryCheckpoint: Sendable {
   public var recipe: DictionaryRecipe
   /// Steps taken.
   public var step: Int
@@ -12,14 +12,18 @@ public struct DictionaryCheckpoint: Sendable, Equatable {
   public var memory: Int
   /// What the caller wants to remember of the texts.
   public var texts: String
-  var textPrint: UInt64
-  var rowPrint: UInt64
+  /// Hashes of the texts and of the model.
+  var prints: (texts: UInt64, model: UInt64)
   var scales: [Float]
   var cut: Float
   var penalty: Double
   var idle: [Float]
-  /// Encoder, decoder, their biases, thresholds; then Adam's means, then its squares, in the same order.
+  /// Encoder, decoder, their biases, thresholds; then Adam's means, then its squares, in the same order. None where
+  /// activations are yet to be collected.
   var values: [[Float]]
+
+  /// Whether there is something trained in it, be it only where training begins.
+  public var isBegun: Bool { !values.isEmpty }
 
   static let names = ["encoder", "decoder", "encoder_bias", "output_bias", "log_thresholds"]
   private static let format = "sonde dictionary training 1"
@@ -31,19 +35,21 @@ extension DictionaryTraining {
   /// - Parameter texts: what the caller needs to find the texts again.
   public func checkpoint(texts: String) -> DictionaryCheckpoint {
     trainer.checkpoint(
-      texts: texts, rows: rows, memory: memory, prints: (textPrint, rowPrint))
+      texts: texts, rows: rows, memory: memory, prints: prints)
   }
 }
 
 extension DictionaryTrainer {
   var parameters: [Floats] { [encoder, decoder, encoderBias, outputBias, logThresholds] }
 
-  func checkpoint(texts: String, rows: Int, memory: Int, prints: (UInt64, UInt64)) -> DictionaryCheckpoint {
+  func checkpoint(
+    texts: String, rows: Int, memory: Int, prints: (texts: UInt64, model: UInt64)
+  ) -> DictionaryCheckpoint {
     let kept = logThresholds.count > 0 ? parameters : Array(parameters.dropLast())
     let blank = kept.map { [Float](repeating: 0, count: $0.count) }
     return DictionaryCheckpoint(
-      recipe: recipe, step: step, rows: rows, memory: memory, texts: texts, textPrint: prints.0,
-      rowPrint: prints.1, scales: [inputScale, outputScale] + (isTied ? [] : inputBias.array), cut: cut,
+      recipe: recipe, step: step, rows: rows, memory: memory, texts: texts, prints: prints,
+      scales: [inputScale, outputScale] + (isTied ? [] : inputBias.array), cut: cut,
       penalty: penalty, idle: idle.map { Float($0) },
       values: kept.map(\.array) + (adam.state.means.isEmpty ? blank : adam.state.means)
         + (adam.state.squares.isEmpty ? blank : adam.state.squares))
@@ -98,8 +104,9 @@ extension DictionaryCheckpoint {
       ("layer", self.recipe.place.layer), ("latents", self.recipe.latents), ("k", self.recipe.k),
       ("batch", self.recipe.batch), ("steps", self.recipe.steps), ("warm_up", self.recipe.warmUp),
       ("dead_after", self.recipe.deadAfter), ("step", step), ("rows", rows), ("memory", memory),
-      ("seed", Int(bitPattern: UInt(self.recipe.seed))), ("text_print", Int(bitPattern: UInt(textPrint))),
-      ("row_print", Int(bitPattern: UInt(rowPrint))),
+      ("seed", Int(bitPattern: UInt(self.recipe.seed))),
+      ("text_print", Int(bitPattern: UInt(prints.texts))),
+      ("model_print", Int(bitPattern: UInt(prints.model))),
     ] { recipe[name] = .int(value) }
     for (name, value) in [
       ("rate", self.recipe.rate), ("decay", self.recipe.decay), ("auxiliary", self.recipe.auxiliary),
@@ -108,6 +115,7 @@ extension DictionaryCheckpoint {
     writer.metadata = [
       "format": Self.format, "texts": texts, "training": JSONValue.object(recipe).text,
     ]
+    guard isBegun else { return writer.serialized() }
     do throws(CheckpointError) {
       try writer.add("scales", shape: [scales.count], floats: scales)
       try writer.add("cut", shape: [1], floats: [cut])
@@ -155,7 +163,8 @@ extension DictionaryCheckpoint {
     guard recipe.latents > 0, recipe.batch > 0, recipe.k > 0, recipe.steps > 0, try int("step") >= 0 else {
       throw .missingField("training", file: name)
     }
-    let counts = kind == .jumprelu ? 5 : 4
+    let isBegun = try int("step") > 0 || !file.tensors.isEmpty
+    let counts = isBegun ? kind == .jumprelu ? 5 : 4 : 0
     var values: [[Float]] = []
     for prefix in ["", "mean.", "square."] {
       for part in Self.names[..<counts] { values.append(try file.floats(prefix + part)) }
@@ -163,10 +172,12 @@ extension DictionaryCheckpoint {
     self.init(
       recipe: recipe, step: try int("step"), rows: try int("rows"), memory: try int("memory"),
       texts: file.metadata["texts"]?.string ?? "",
-      textPrint: UInt64(UInt(bitPattern: try int("text_print"))),
-      rowPrint: UInt64(UInt(bitPattern: try int("row_print"))), scales: try file.floats("scales"),
-      cut: try file.floats("cut").first ?? 0, penalty: try number("penalty_now"),
-      idle: try file.floats("idle"), values: values)
+      prints: (
+        UInt64(UInt(bitPattern: try int("text_print"))), UInt64(UInt(bitPattern: try int("model_print")))
+      ),
+      scales: isBegun ? try file.floats("scales") : [],
+      cut: isBegun ? try file.floats("cut").first ?? 0 : 0, penalty: try number("penalty_now"),
+      idle: isBegun ? try file.floats("idle") : [], values: values)
   }
 
   private static func opened(

@@ -33,9 +33,8 @@ public final class DictionaryTraining {
   let model: Model
   let windows: [[Int]]
   let memory: Int
-  let textPrint: UInt64
-  /// A hash of the first rows, by which a checkpoint knows its model.
-  let rowPrint: UInt64
+  /// Hashes by which a checkpoint knows its texts and its model.
+  let prints: (texts: UInt64, model: UInt64)
   private let data: ActivationRows
   /// Longer rows are left out.
   private let longest: Float
@@ -51,18 +50,16 @@ public final class DictionaryTraining {
     _ recipe: DictionaryRecipe, texts: Texts, on model: Model, resume: DictionaryCheckpoint? = nil,
     progress: (_ rows: Int, _ of: Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(DictionaryError) {
+    let outline = try Outline(recipe, texts, model)
+    (self.recipe, rows, memory) = (outline.recipe, outline.rows, outline.memory)
+    (self.model, windows, prints) = (model, outline.windows, outline.prints)
+    if let resume {
+      guard resume.prints.texts == prints.texts, resume.rows == rows else { throw .otherTexts }
+      guard resume.prints.model == prints.model else {
+        throw .otherModel(trained: resume.recipe.place.model, found: recipe.place.model)
+      }
+    }
     let (inputs, outputs) = try recipe.place.widths(in: model)
-    // Some windows are never trained on: by them the threshold is set.
-    rows = min(texts.rows, texts.available - Self.reserve(texts.available))
-    guard rows >= 2 else { throw .tooFewRows(found: rows, needed: 2) }
-    (self.model, memory) = (model, max(2, min(texts.memory, rows)))
-    var recipe = recipe
-    // No batch is larger than a memoryful.
-    recipe.batch = min(recipe.batch, rows / ((rows + memory - 1) / memory))
-    self.recipe = recipe
-    windows = Self.shuffled(texts.windows, seed: recipe.seed)
-    textPrint = Fingerprint.of(windows)
-    if let resume, resume.textPrint != textPrint || resume.rows != rows { throw .otherTexts }
     data = ActivationRows(
       inputs: inputs, outputs: outputs, isTied: recipe.place.reads == recipe.place.writes, capacity: memory)
     let total = rows
@@ -73,15 +70,24 @@ public final class DictionaryTraining {
       progress: { progress($0, total) },
       isCancelled: isCancelled)
     guard data.count >= 2 else { throw .tooFewRows(found: data.count, needed: 2) }
-    rowPrint = Fingerprint.of(data)
-    if let resume {
-      guard resume.rowPrint == rowPrint else {
-        throw .otherModel(trained: resume.recipe.place.model, found: recipe.place.model)
-      }
+    if let resume, resume.isBegun {
       trainer = try DictionaryTrainer(resuming: resume, inputs: inputs, outputs: outputs, pool: model.pool)
     } else {
-      trainer = DictionaryTrainer(recipe: recipe, data: data, pool: model.pool)
+      trainer = DictionaryTrainer(recipe: self.recipe, data: data, pool: model.pool)
     }
+  }
+
+  /// A checkpoint in front of everything, even of collecting activations.
+  ///
+  /// - Parameter memo: what the caller needs to find the texts again.
+  /// - Throws: ``DictionaryError/tooFewRows(found:needed:)``, and for a site without a fixed width.
+  public static func unbegun(
+    _ recipe: DictionaryRecipe, texts: Texts, on model: Model, memo: String
+  ) throws(DictionaryError) -> DictionaryCheckpoint {
+    let outline = try Outline(recipe, texts, model)
+    return DictionaryCheckpoint(
+      recipe: outline.recipe, step: 0, rows: outline.rows, memory: outline.memory, texts: memo,
+      prints: outline.prints, scales: [], cut: 0, penalty: 0, idle: [], values: [])
   }
 
   /// Takes steps until all are done or the user stops; steps that are begun are finished.
@@ -128,7 +134,7 @@ public final class DictionaryTraining {
   }
 
   /// Rows that are kept from training.
-  private static func reserve(_ available: Int) -> Int { min(4096, available / 20) }
+  fileprivate static func reserve(_ available: Int) -> Int { min(4096, available / 20) }
 
   /// The rows of the next step.
   private func batch(_ isCancelled: () -> Bool) throws(DictionaryError) -> [Int] {
@@ -171,10 +177,30 @@ public final class DictionaryTraining {
     let shares = (rows + memory - 1) / memory
     return index * rows / shares..<(index + 1) * rows / shares
   }
+}
 
-  private static func shuffled(_ windows: [[Int]], seed: UInt64) -> [[Int]] {
-    var random = Philox(seed: seed, purpose: "windows")
-    return windows.shuffled(using: &random)
+/// What follows from recipe, texts and model before anything is run.
+private struct Outline {
+  var recipe: DictionaryRecipe
+  let rows: Int
+  let memory: Int
+  let windows: [[Int]]
+  let prints: (texts: UInt64, model: UInt64)
+
+  init(
+    _ recipe: DictionaryRecipe, _ texts: DictionaryTraining.Texts, _ model: Model
+  ) throws(DictionaryError) {
+    _ = try recipe.place.widths(in: model)
+    // Some windows are never trained on: by them the threshold is set.
+    rows = min(texts.rows, texts.available - DictionaryTraining.reserve(texts.available))
+    guard rows >= 2 else { throw .tooFewRows(found: rows, needed: 2) }
+    memory = max(2, min(texts.memory, rows))
+    self.recipe = recipe
+    // No batch is larger than a memoryful.
+    self.recipe.batch = min(recipe.batch, rows / ((rows + memory - 1) / memory))
+    var random = Philox(seed: recipe.seed, purpose: "windows")
+    windows = texts.windows.shuffled(using: &random)
+    prints = (Fingerprint.of(windows), Fingerprint.of(model.fingerprint))
   }
 }
 
@@ -189,12 +215,5 @@ enum Fingerprint {
     return hash
   }
 
-  /// Of the first thousands of values.
-  static func of(_ rows: ActivationRows) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for value in rows.values(of: .input).prefix(65_536) {
-      hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3
-    }
-    return hash
-  }
+  static func of(_ model: ModelFingerprint) -> UInt64 { UInt64(model.digest, radix: 16) ?? 0 }
 }
