@@ -39,6 +39,16 @@ import Testing
     let path = try script.value("patch path \(pair) from=[[0, 1], [2, 8]] to=[5, 3] input=q")
     #expect(path["cells"].ints("layer") == [0, 2] && path["cells"].ints("head") == [1, 8])
     #expect(path["to"].asText == "5.3")
+    // The control: five other senders, the same for a seed; or all, where none are named.
+    #expect(try #require(path["control_sd"].asNumber) > 0)
+    #expect(
+      try script.value("patch path \(pair) from=[[0, 1], [2, 8]] to=[5, 3] input=q")["control"]
+        == path["control"])
+    let map = try script.value("patch path \(pair) to=[2, 3] input=q")
+    let effects = map["cells"].column("effect").compactMap(\.asNumber)
+    #expect(effects.count == 18)
+    let mean = effects.reduce(0, +) / 18
+    #expect(abs(try #require(map["control"].asNumber) - mean) < 1e-9)
   }
 
   @Test func aTaskIsSweptAsTheMeanOfItsPrompts() throws {

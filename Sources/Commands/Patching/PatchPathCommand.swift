@@ -1,6 +1,7 @@
 import Instruments
 import Language
 import Syntax
+import Tensors
 import Transformer
 
 /// `patch path`: what one head tells another.
@@ -56,6 +57,15 @@ enum PatchPathCommand: Command {
       SweepResult.direction, SweepResult.answer, SweepResult.versus, SweepResult.count, SweepResult.clean,
       SweepResult.corrupted,
       FieldDeclaration(
+        "control", .optional(.number), display: .decimals(3),
+        doc: Message(
+          en:
+            "The mean effect of other senders on the same receivers: five by chance where `from=` names some, else all.",
+          zh: "其他发送者对同一接收者的平均效果：指定 `from=` 时随机取五个，否则为全部。")),
+      FieldDeclaration(
+        "control_sd", .optional(.number), display: .decimals(3),
+        doc: Message(en: "Their standard deviation.", zh: "其标准差。")),
+      FieldDeclaration(
         "cells", .table(cellType),
         doc: Message(
           en: "A row a sending head: the change of the metric by its paths to the receivers alone.",
@@ -81,15 +91,15 @@ enum PatchPathCommand: Command {
         one edge (Goldowsky-Dill et al. 2023); with `through=mlps` feed-forward parts between sender and receiver \
         answer to the change, as in Wang et al. 2022. It is exact: nothing is linearised, no norm is frozen.
 
-        Without `to=` the receivers are the logits: each head's direct effect. The other senders of the map are the \
-        control of each.
+        Without `to=` the receivers are the logits: each head's direct effect. The control are other senders on the \
+        same receivers, drawn by `seed=`.
         """,
       zh: """
         把发送者的输出换成另一条提示的，而其他注意力头（和前馈部分）都保持原来的输出；随后到达接收者的查询、键或值的内容，在第二次运行中\
         放入接收者，其后的一切随之变化。效果是度量的变化。`through=residual` 时路径是一条边（Goldowsky-Dill 等 2023）；\
         `through=mlps` 时，发送者与接收者之间的前馈部分随变化而变化，如 Wang 等 2022。计算是精确的：不作线性化，也不固定归一化。
 
-        不写 `to=` 时接收者为 logits，即每个头的直接效果。图中其他发送者互为对照。
+        不写 `to=` 时接收者为 logits，即每个头的直接效果。对照为同一接收者的其他发送者，由 `seed=` 抽取。
         """),
     related: ["patch sweep", "patch", "task"],
     search: [
@@ -107,18 +117,25 @@ enum PatchPathCommand: Command {
 
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let model = try session.loadedModel()
-    let question = try question(call, in: session, model)
+    var question = try question(call, in: session, model)
+    let others = controls(call, question, model.facts)
+    let asked = Set(question.senders)
+    question.senders += others
     let pairs = try PatchPairs(call, aligned: false, in: session, model)
     let work = SweepWork(model: model, pairs: pairs.pairs, question: PatchQuestion(), session: session)
-    let engine = model.model
+    let (engine, complete) = (model.model, question)
     let (sweep, seconds) = try work.timed { () throws(Failure) in
       try work.mean(Message(en: "heads", zh: "个注意力头")) {
         (pair, progress, isCancelled) throws(PatchingError) in
-        try engine.pathPatching(pair, question, progress: progress, isCancelled: isCancelled)
+        try engine.pathPatching(pair, complete, progress: progress, isCancelled: isCancelled)
       }
     }
     let whole = abs(sweep.clean - sweep.corrupted)
-    let rows = sweep.cells.map { cell -> [Value] in
+    func isAsked(_ cell: PatchSweep.Cell) -> Bool {
+      asked.contains(HeadName(layer: cell.layer, head: cell.unit ?? 0))
+    }
+    let control = Sample(sweep.cells.filter { others.isEmpty || !isAsked($0) }.map(\.effect))
+    let rows = sweep.cells.filter(isAsked).map { cell -> [Value] in
       [
         .int(cell.layer), cell.unit.map(Value.int) ?? .nothing, .number(cell.effect),
         .number(whole == 0 ? 0 : cell.effect / whole),
@@ -134,9 +151,28 @@ enum PatchPathCommand: Command {
           ("through", .text(question.way.rawValue)), ("direction", .text(question.direction.rawValue)),
           ("answer", .text(pairs.answer)), ("versus", pairs.versus.map(Value.text) ?? .nothing),
           ("n", .int(pairs.pairs.count)), ("clean", .number(sweep.clean)),
-          ("corrupted", .number(sweep.corrupted)), ("cells", .table(Table(cellType, rows: rows))),
+          ("corrupted", .number(sweep.corrupted)),
+          ("control", control.values.count > 1 ? .number(control.mean) : .nothing),
+          ("control_sd", control.values.count > 1 ? .number(control.deviation) : .nothing),
+          ("cells", .table(Table(cellType, rows: rows))),
           ("seconds", .number(seconds)),
         ], payload: sweep))
+  }
+
+  /// Senders by chance, where the call names its own: five that could speak to the same receivers.
+  private static func controls(
+    _ call: Arguments, _ question: PathQuestion, _ facts: ModelFacts
+  ) -> [HeadName] {
+    guard call.has(from) else { return [] }
+    let end = question.receivers.map(\.layer).max() ?? facts.layers
+    let asked = Set(question.senders)
+    var random = Philox(seed: UInt64(call[TaskParameters.seed] ?? 0), purpose: "path control")
+    let rest = heads(below: end, facts).filter { !asked.contains($0) }
+    return Array(rest.shuffled(using: &random).prefix(5))
+  }
+
+  private static func heads(below end: Int, _ facts: ModelFacts) -> [HeadName] {
+    (0..<end).flatMap { layer in (0..<facts.heads).map { HeadName(layer: layer, head: $0) } }
   }
 
   private static func question(
@@ -153,9 +189,7 @@ enum PatchPathCommand: Command {
     try call[from]?.check(facts, heads: facts.heads)
     question.receivers = call[to]?.heads ?? []
     let end = question.receivers.map(\.layer).max() ?? facts.layers
-    question.senders =
-      call[from]?.heads
-      ?? (0..<end).flatMap { layer in (0..<facts.heads).map { HeadName(layer: layer, head: $0) } }
+    question.senders = call[from]?.heads ?? heads(below: end, facts)
     guard !question.senders.isEmpty else {
       throw Failure(
         .badValue,
