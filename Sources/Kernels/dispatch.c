@@ -110,6 +110,6 @@ void sonde_scores(const float *query, const float *keys, size_t stride, size_t n
   K->scores(query, keys, stride, n, count, scale, scores);
 }
 void sonde_weighted_sum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
-                        float *y) {
-  K->weighted_sum(weights, values, stride, count, n, y);
+                        bool accumulate, float *y) {
+  K->weighted_sum(weights, values, stride, count, n, accumulate, y);
 }

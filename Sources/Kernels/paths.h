@@ -93,7 +93,7 @@ typedef struct {
   void (*rotate_halves)(float *, const float *, const float *, size_t);
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
   void (*scores)(const float *, const float *, size_t, size_t, size_t, float, float *);
-  void (*weighted_sum)(const float *, const float *, size_t, size_t, size_t, float *);
+  void (*weighted_sum)(const float *, const float *, size_t, size_t, size_t, bool, float *);
 } sonde_kernels;
 
 extern const sonde_kernels sonde_kernels_scalar, sonde_kernels_avx2, sonde_kernels_avx512;

@@ -95,8 +95,10 @@ public enum Vector {
     query: Input, keys: Input, stride: Int, count: Int, keyCount: Int, scale: Float, into scores: Output
   ) { sonde_scores(query, keys, stride, count, keyCount, scale, scores) }
 
-  /// y = Σⱼ weights[j]·value[j], for `valueCount` values of `count` entries that lie `stride` apart.
+  /// y = Σⱼ weights[j]·value[j], for `valueCount` values of `count` entries that lie `stride` apart; added to what y
+  /// holds where asked. A sum in pieces of 256 values has the same bits as in one go.
   public static func weightedSum(
-    weights: Input, values: Input, stride: Int, valueCount: Int, count: Int, into y: Output
-  ) { sonde_weighted_sum(weights, values, stride, valueCount, count, y) }
+    weights: Input, values: Input, stride: Int, valueCount: Int, count: Int, accumulate: Bool = false,
+    into y: Output
+  ) { sonde_weighted_sum(weights, values, stride, valueCount, count, accumulate, y) }
 }

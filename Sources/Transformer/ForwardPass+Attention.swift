@@ -54,22 +54,15 @@ extension ForwardPass {
     }
   }
 
-  /// Scores, softmax and weighted sum, one (query, head) at a time on a strip of scratch: memory linear in the
-  /// context.
+  /// Scores, softmax and weighted sum, a tile of queries and heads at a time on strips of scratch: memory linear in
+  /// the context.
   private func attend(_ layer: Int, _ index: Int) {
     let work = HeadWork(self, layer, index)
-    let heads = a.heads
-    let longest = sequences[index].end
-    model.pool.run(sequences[index].count * heads, grain: max(1, 4096 / longest)) { items in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: longest) { scratch in
-        guard let strip = scratch.baseAddress else { return }
-        for item in items {
-          let (query, head) = (item / heads, item % heads)
-          let keys = work.keys(query)
-          work.scores(query, head, keys, into: strip)
-          Vector.softmax(strip, count: keys.count)
-          work.mix(query, head, keys, weights: strip)
-        }
+    let tiles = AttentionTiles(queries: sequences[index].count, keys: sequences[index].end, a)
+    model.pool.run(tiles.count, grain: tiles.grain) { items in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: tiles.strips * tiles.keys) { scratch in
+        guard let strips = scratch.baseAddress else { return }
+        for item in items { work.attend(tiles.queries(of: item), tiles.heads(of: item), strips, tiles.keys) }
       }
     }
   }
@@ -145,54 +138,5 @@ extension ForwardPass {
       let isSplit = isSeen || sequence.plan.keepsWriters || sequence.plan.edges != nil
       return sequence.firstRow..<sequence.firstRow + (isSplit ? sequence.count : 0)
     }
-  }
-}
-
-/// The arithmetic of one (query, head) of one sequence.
-private struct HeadWork: @unchecked Sendable {
-  let architecture: Architecture
-  let window: Int?
-  let start: Int
-  let end: Int
-  let q: UnsafeMutablePointer<Float>
-  let z: UnsafeMutablePointer<Float>
-  let keyCache: UnsafeMutablePointer<Float>
-  let valueCache: UnsafeMutablePointer<Float>
-
-  init(_ pass: ForwardPass, _ layer: Int, _ index: Int) {
-    let sequence = pass.sequences[index]
-    architecture = pass.a
-    window = architecture.windows[layer]
-    (start, end) = (sequence.start, sequence.end)
-    q = pass.space.q + sequence.firstRow * architecture.queryWidth
-    z = pass.space.z + sequence.firstRow * architecture.queryWidth
-    keyCache = pass.caches[index].keys(layer)
-    valueCache = pass.caches[index].values(layer)
-  }
-
-  /// The keys that a query sees: itself and those before it, within the window, or all of them.
-  func keys(_ query: Int) -> Range<Int> {
-    if architecture.isBidirectional { return 0..<end }
-    let position = start + query
-    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
-  }
-
-  /// scale · q·k for the keys, one after another.
-  func scores(_ query: Int, _ head: Int, _ keys: Range<Int>, into out: UnsafeMutablePointer<Float>) {
-    let a = architecture
-    Vector.scores(
-      query: q + query * a.queryWidth + head * a.headWidth,
-      keys: keyCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth, stride: a.keyWidth,
-      count: a.headWidth, keyCount: keys.count, scale: a.scoreScale, into: out)
-  }
-
-  /// z = Σ weight · value over the keys.
-  func mix(_ query: Int, _ head: Int, _ keys: Range<Int>, weights: UnsafeMutablePointer<Float>) {
-    let a = architecture
-    Vector.weightedSum(
-      weights: weights,
-      values: valueCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth,
-      stride: a.keyWidth, valueCount: keys.count, count: a.headWidth,
-      into: z + query * a.queryWidth + head * a.headWidth)
   }
 }

@@ -160,6 +160,14 @@ extension Kernelbound {
           let exact = (0..<count).reduce(0.0) { $0 + Double(scores[$1]) * Double(keys[$1 * stride + i]) }
           #expect(abs(Double(y[i]) - exact) < 1e-4)
         }
+        // In pieces of 256, one after another: the same bits.
+        var pieces = [Float](repeating: .nan, count: n)
+        for first in Swift.stride(from: 0, to: count, by: 256) {
+          Vector.weightedSum(
+            weights: Array(scores[first...]), values: Array(keys[(first * stride)...]), stride: stride,
+            valueCount: min(256, count - first), count: n, accumulate: first > 0, into: &pieces)
+        }
+        #expect(pieces == y)
       }
     }
 

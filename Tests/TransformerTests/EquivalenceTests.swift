@@ -24,6 +24,28 @@ import Transformer
     #expect(cache.count == text.count)
   }
 
+  /// Attention goes by in pieces of 256 keys and in tiles of queries; neither may show.
+  @Test func longAttentionHasTheSameBitsHoweverItIsCut() throws {
+    var tiny = TinyModel()
+    tiny.context = 1024
+    let model = try Model(gguf: try tiny.file(), pool: ThreadPool(threads: 2))
+    let ids = (0..<600).map { $0 * 37 % 250 + 3 }
+    let last = model.architecture.layers - 1
+    let capture = Plan.Capture(.residPost, layers: [last])
+    func rows(_ trace: Trace) throws -> [[Float]] {
+      let kept = try #require(trace[.residPost, layer: last]).tensor
+      return (0..<kept.shape[0]).map { Array(kept.row($0).values) }
+    }
+    let whole = try rows(model.run(Request(ids, plan: Plan(captures: [capture]))))
+    let cache = KVCache(for: model.architecture)
+    for part in [0..<1, 1..<258, 258..<599, 599..<600] {
+      let request = Request(Array(ids[part]), plan: Plan(captures: [capture]), cache: cache)
+      #expect(try rows(model.run(request)) == Array(whole[part]))
+    }
+    let mapped = Plan(captures: [capture, .init(.pattern, layers: [0])])
+    #expect(try rows(model.run(Request(ids, plan: mapped))) == whole)
+  }
+
   @Test func aBatchOfUnequalLengthsEqualsItsParts() throws {
     let model = try SharedModel.of(.smollm2).model
     let edit = Intervention(site: .neurons, layers: [2], units: [1054], operation: .set(0))

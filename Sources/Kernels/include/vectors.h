@@ -55,6 +55,7 @@ void sonde_rotate_pairs(float *x, const float *cosines, const float *sines, size
 /// scores[j] = scale * (query . key j) for `count` keys of `n` values, `stride` values apart.
 void sonde_scores(const float *query, const float *keys, size_t stride, size_t n, size_t count, float scale,
                   float *scores);
-/// y = sum over j of weights[j] * value j, for `count` values of length `n`, `stride` apart.
+/// y = sum over j of weights[j] * value j, for `count` values of length `n`, `stride` apart; or y += it. Pieces of
+/// SONDE_CHUNK values added one after another have the bits of one sum over all.
 void sonde_weighted_sum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
-                        float *y);
+                        bool accumulate, float *y);

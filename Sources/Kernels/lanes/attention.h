@@ -45,30 +45,38 @@ static void scores(const float *query, const float *keys, size_t stride, size_t 
   }
 }
 
-/// Columns of y that V vectors hold. Sums over more than a chunk of values are sums of such sums.
-INLINE void weighColumns(int V, const float *weights, const float *values, size_t stride, size_t count,
-                         float *y) {
-  floats totals[4] = {{0}, {0}, {0}, {0}};
+/// Columns of y that V vectors hold, the last of them `lanes` wide. Sums over more than a chunk of values are sums of
+/// such sums.
+INLINE void weighColumns(int V, size_t lanes, const float *weights, const float *values, size_t stride,
+                         size_t count, bool accumulate, float *y) {
+  floats totals[4];
+  UNROLL for (int v = 0; v < V; v++) {
+    totals[v] = splat(0);
+    if (accumulate) totals[v] = lanes == 16 ? load(y + 16 * v) : loadPart(y + 16 * v, lanes, 0);
+  }
   for (size_t first = 0; first < count; first += SONDE_CHUNK) {
     size_t end = count - first < SONDE_CHUNK ? count : first + SONDE_CHUNK;
     floats sums[4] = {{0}, {0}, {0}, {0}};
     for (size_t j = first; j < end; j++) {
       floats weight = splat(weights[j]);
-      UNROLL for (int v = 0; v < V; v++) sums[v] = fma16(weight, load(values + j * stride + 16 * v), sums[v]);
+      const float *at = values + j * stride;
+      UNROLL for (int v = 0; v < V; v++)
+        sums[v] = fma16(weight, lanes == 16 ? load(at + 16 * v) : loadPart(at + 16 * v, lanes, 0), sums[v]);
     }
     UNROLL for (int v = 0; v < V; v++) totals[v] += sums[v];
   }
-  UNROLL for (int v = 0; v < V; v++) store(y + 16 * v, totals[v]);
+  UNROLL for (int v = 0; v < V; v++) {
+    if (lanes == 16)
+      store(y + 16 * v, totals[v]);
+    else
+      storePart(y + 16 * v, totals[v], lanes);
+  }
 }
 
 static void weightedSum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
-                        float *y) {
+                        bool accumulate, float *y) {
   size_t i = 0;
-  for (; i + 64 <= n; i += 64) weighColumns(4, weights, values + i, stride, count, y + i);
-  for (; i + 16 <= n; i += 16) weighColumns(1, weights, values + i, stride, count, y + i);
-  if (i == n) return;
-  floats sums = splat(0);
-  for (size_t j = 0; j < count; j++)
-    sums = fma16(splat(weights[j]), loadPart(values + j * stride + i, n - i, 0), sums);
-  storePart(y + i, sums, n - i);
+  for (; i + 64 <= n; i += 64) weighColumns(4, 16, weights, values + i, stride, count, accumulate, y + i);
+  for (; i + 16 <= n; i += 16) weighColumns(1, 16, weights, values + i, stride, count, accumulate, y + i);
+  if (i < n) weighColumns(1, n - i, weights, values + i, stride, count, accumulate, y + i);
 }
