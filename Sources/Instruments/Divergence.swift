@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far next-token distributions lie apart, in nats.
 public enum Divergence {
   /// KL(p ‖ q) = Σ p·(ln p − ln q) of the softmaxes of two rows of logits, summed in double precision
@@ -14,14 +12,18 @@ public enum Divergence {
   }
 
   static func kl(_ p: LogDistribution, _ q: LogDistribution) -> Double {
+    kl(p, q, probabilities: p.probabilities)
+  }
+
+  /// The same with the probabilities of `p` at hand, as one that many are compared with has them.
+  static func kl(_ p: LogDistribution, _ q: LogDistribution, probabilities: [Double]) -> Double {
     precondition(p.logits.count == q.logits.count, "distributions over one vocabulary")
+    let shift = p.normaliser - q.normaliser
     var sum = 0.0
     p.logits.withUnsafeBufferPointer { left in
       q.logits.withUnsafeBufferPointer { right in
-        for index in left.indices {
-          let first = Double(left[index]) - p.normaliser
-          let weight = exp(first)
-          if weight > 0 { sum += weight * (first - (Double(right[index]) - q.normaliser)) }
+        for index in left.indices where probabilities[index] > 0 {
+          sum += probabilities[index] * (Double(left[index]) - Double(right[index]) - shift)
         }
       }
     }

@@ -113,14 +113,17 @@ extension Model {
   }
 
   /// Positions unembedded at once: enough for a matrix product, few enough for memory.
-  private static var lensBatch: Int { 16 }
+  private static var lensBatch: Int { 64 }
 }
 
 /// Reads layers against the final distributions of a few positions.
 private struct LensReader {
   let question: LensQuestion
+  let pool: ThreadPool
   let positions: [Int]
   let final: [LogDistribution]
+  /// The model's own probabilities, which every layer is compared with. `[position][vocabulary]`
+  let probabilities: [[Double]]
   let answers: [Int]
   let tops: [Int]
   /// How each position's answer is read from its residual stream; none where logits are no sum.
@@ -132,7 +135,11 @@ private struct LensReader {
   ) throws(EngineError) {
     self.question = question
     self.positions = positions
-    final = model.unembed(residual: residual, precision: question.precision).rows.map { LogDistribution($0) }
+    pool = model.pool
+    final = model.unembed(residual: residual, precision: question.precision).rows.map {
+      LogDistribution.brief($0)
+    }
+    probabilities = pool.map(final.count) { [final] in final[$0].probabilities }
     tops = final.map { TopTokens.top($0.logits, count: 1).first?.id ?? 0 }
     answers = tops.map { question.answer ?? $0 }
     var readouts: [Readout] = []
@@ -145,14 +152,16 @@ private struct LensReader {
   func cells(
     _ layer: Int, _ logits: Tensor, attn: [ArraySlice<Float>], mlp: [ArraySlice<Float>]
   ) -> [LogitLens.Cell] {
-    zip(logits.rows, positions.indices).map { row, index in
-      let here = LogDistribution(row)
+    let rows = logits.rows
+    return pool.map(rows.count) { index in
+      let here = LogDistribution.brief(rows[index])
+      let readout = readouts.isEmpty ? nil : readouts[index]
       return LogitLens.Cell(
         layer: layer, position: positions[index], answer: answers[index], prob: here.prob(answers[index]),
-        rank: here.rank(answers[index]), kl: Divergence.kl(final[index], here),
-        attn: readouts[index].contribution(of: attn[index]),
-        mlp: readouts[index].contribution(of: mlp[index]),
-        top: TopTokens.top(row, count: question.top))
+        rank: here.rank(answers[index]),
+        kl: Divergence.kl(final[index], here, probabilities: probabilities[index]),
+        attn: readout?.contribution(of: attn[index]), mlp: readout?.contribution(of: mlp[index]),
+        top: TopTokens.top(rows[index], count: question.top, normaliser: here.normaliser))
     }
   }
 }

@@ -39,6 +39,18 @@ public final class ThreadPool: Sendable {
     }
   }
 
+  /// What `make` gives for each of `0..<count`, made on several threads at once.
+  public func map<Element>(_ count: Int, grain: Int = 1, _ make: (Int) -> Element) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count) { buffer, made in
+      if let base = buffer.baseAddress {
+        run(count, grain: grain) { range in
+          for index in range { (base + index).initialize(to: make(index)) }
+        }
+      }
+      made = count
+    }
+  }
+
   /// A loop's body where C can carry a pointer to it.
   private struct Loop {
     let body: (Range<Int>) -> Void

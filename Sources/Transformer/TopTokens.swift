@@ -20,7 +20,7 @@ public enum TopTokens {
   }
 
   /// The same with ``logSumExp(_:)`` already at hand.
-  static func top(_ logits: ArraySlice<Float>, count: Int, normaliser: Double) -> [TokenScore] {
+  public static func top(_ logits: ArraySlice<Float>, count: Int, normaliser: Double) -> [TokenScore] {
     let start = logits.startIndex
     return order(logits, limit: count).map {
       let logit = logits[start + $0]

@@ -6,16 +6,16 @@ extension AttributionRun {
   func gradients(isCancelled: () -> Bool) throws(EngineError) -> Values? {
     switch question.mode {
     case .activation: nil
-    case .attribution: try direct(isCancelled: isCancelled)
+    case .attribution: slopes
     case .integrated: try integrated(isCancelled: isCancelled)
     }
   }
 
   /// What is differentiated.
-  private var objective: Objective {
-    let quantity = trial.metric.quantity
+  private static func objective(_ metric: Metric) -> Objective {
+    let quantity = metric.quantity
     return Objective(
-      trial.metric.terms.map { tokens, weight in
+      metric.terms.map { tokens, weight in
         let token = tokens[0]
         let read: Objective.Quantity =
           switch quantity {
@@ -27,8 +27,12 @@ extension AttributionRun {
       })
   }
 
-  /// One backward pass for all sites and layers, from the first position that counts on.
-  private func direct(isCancelled: () -> Bool) throws(EngineError) -> Values {
+  /// The clean values and the gradient at them: one pass forth and one back for all sites and layers, from the first
+  /// position that counts on.
+  static func valuesAndSlopes(
+    of trial: Trial, _ model: Model, _ question: AttributionQuestion, _ layers: [Int], _ positions: [Int],
+    isCancelled: () -> Bool
+  ) throws(EngineError) -> (Values, Values) {
     let first = positions.first ?? 0
     let cache = KVCache(for: model.architecture)
     if first > 0 {
@@ -37,12 +41,17 @@ extension AttributionRun {
         Array(trial.prompt[..<first]), plan: plan, cache: cache, promptLength: trial.prompt.count)
       _ = try model.run(past, precision: question.precision, isCancelled: isCancelled)
     }
-    var plan = Plan(interventions: question.interventions, logits: .none)
-    plan.gradient = Gradient(of: objective, at: Self.captures(question, layers, positions))
+    let captures = captures(question, layers, positions)
+    let plan = Plan(
+      captures: captures, interventions: question.interventions, logits: .none,
+      gradient: Gradient(of: objective(trial.metric), at: captures))
     let request = Request(
       Array(trial.prompt[first...]), plan: plan, cache: cache, promptLength: trial.prompt.count)
     let trace = try model.run(request, precision: question.precision, isCancelled: isCancelled)
-    return Self.values(question.sites, layers) { trace.gradient($0, layer: $1) }
+    return (
+      values(question.sites, layers) { trace[$0, layer: $1] },
+      values(question.sites, layers) { trace.gradient($0, layer: $1) }
+    )
   }
 
   /// For each site and layer the mean of the gradients at the middles of equal steps of the path.
@@ -72,7 +81,7 @@ extension AttributionRun {
         site: site, layers: own, positions: .indices(positions), operation: .copy(rows: rows(point)))
       var request = branches.request(.init(base: 0, layer: layers[layer], interventions: [change]))
       request.plan.captures = []
-      request.plan.gradient = Gradient(of: objective, at: [capture])
+      request.plan.gradient = Gradient(of: Self.objective(trial.metric), at: [capture])
       return request
     }
     var sum = Array(repeating: Float(0), count: values.count)

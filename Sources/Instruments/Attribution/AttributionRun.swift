@@ -15,6 +15,8 @@ struct AttributionRun {
   let clean: Values
   /// What the clean values are compared with; nil for zero.
   let baseline: Values?
+  /// The gradient of the metric at the clean values, where the question is of that alone: it comes with them.
+  let slopes: Values?
 
   init(
     _ model: Model, _ question: AttributionQuestion, _ trial: Trial, isCancelled: () -> Bool
@@ -23,7 +25,13 @@ struct AttributionRun {
     (self.model, self.question, self.trial) = (model, question, trial)
     layers = question.chosenLayers(model.architecture)
     positions = try question.positions(of: trial.prompt.count)
-    clean = try Self.values(of: trial.prompt, model, question, layers, positions, isCancelled: isCancelled)
+    if question.mode == .attribution {
+      (clean, slopes) = try Self.valuesAndSlopes(
+        of: trial, model, question, layers, positions, isCancelled: isCancelled)
+    } else {
+      clean = try Self.values(of: trial.prompt, model, question, layers, positions, isCancelled: isCancelled)
+      slopes = nil
+    }
     var other: Values?
     if question.baseline == .corrupted {
       guard let twin = trial.corrupted else {

@@ -48,7 +48,7 @@ extension Model {
       let here = unembed(residual: residual, precision: question.precision)
       let model =
         own[row]
-        ?? LogDistribution(
+        ?? LogDistribution.brief(
           unembed(residual: final.tensor.slice(row..<row + 1), precision: question.precision).values[...])
       own[row] = model
       readings.append(TunedReading(here.values[...], model, answer: cell.answer, top: question.top))
@@ -62,8 +62,8 @@ extension TunedReading {
   ///   - logits: of the lens. `[vocabulary]`
   ///   - own: the model's distribution.
   fileprivate init(_ logits: ArraySlice<Float>, _ own: LogDistribution, answer: Int, top: Int) {
-    let here = LogDistribution(logits)
+    let here = LogDistribution.brief(logits)
     (prob, rank, kl) = (here.prob(answer), here.rank(answer), Divergence.kl(own, here))
-    self.top = TopTokens.top(logits, count: top)
+    self.top = TopTokens.top(logits, count: top, normaliser: here.normaliser)
   }
 }
