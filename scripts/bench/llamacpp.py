@@ -92,8 +92,16 @@ def best(path, threads, work, context=1024):
         found[flash] = (min(work(model) for _ in range(3)), model)
     flash = min(found, key=lambda name: found[name][0])
     found[not flash][1].close()
-    print(f"  llama.cpp: flash attention {'on' if flash else 'off'} is faster here", flush=True)
+    print(f"  llama.cpp ({features()}): flash attention {'on' if flash else 'off'} is faster here", flush=True)
     return found[flash][1]
+
+
+def features():
+    """The instruction sets and options that the library was built with."""
+    import llama_cpp as api
+
+    text = api.llama_print_system_info().decode().removeprefix("CPU :")
+    return ", ".join(part.split("=")[0].strip() for part in text.split("|") if part.strip())
 
 
 def quantised(path, kind):

@@ -14,6 +14,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,7 +85,7 @@ class Benchmark:
     threads: int = 0
     output: Path | None = None
     rows: list = field(default_factory=list)
-    notes: dict = field(default_factory=dict)
+    machine: dict = field(default_factory=dict)
 
     def __post_init__(self):
         parser = argparse.ArgumentParser(description=self.title)
@@ -95,7 +96,9 @@ class Benchmark:
         if given.pairs < 1 or given.threads < 1:
             parser.error("at least one pair and one thread")
         self.pairs, self.threads, self.output = given.pairs, given.threads, given.json
-        print(f"\n{self.title}\n{describe(machine(self.threads))}", flush=True)
+        self.machine = machine(self.threads)
+        print(f"\n{self.title}\n{describe(self.machine)}", flush=True)
+        warn(self.machine["busy"])
 
     def turns(self, *sides, pairs=None):
         """Calls the sides in turns, each once a pair, and the order changes from pair to pair.
@@ -135,10 +138,10 @@ class Benchmark:
     def finish(self):
         """Writes JSON where it is asked for; exits with 1 if a bound is missed."""
         rows = [row.json() for row in self.rows]
+        self.machine["busy"] = max(self.machine["busy"], busy())
+        warn(self.machine["busy"])
         if self.output:
-            found = {
-                "title": self.title, "pairs": self.pairs, "machine": machine(self.threads), "notes": self.notes,
-                "rows": rows}
+            found = {"title": self.title, "pairs": self.pairs, "machine": self.machine, "rows": rows}
             self.output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         sys.exit(0 if all(row["holds"] for row in rows) else 1)
 
@@ -173,13 +176,28 @@ def machine(threads):
         "processor": model or platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)), "threads": threads, "kernels": kernels(),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-        "load": round(os.getloadavg()[0], 2),
+        "busy": busy(),
         "sonde": subprocess.run([program(), "--version"], capture_output=True, text=True).stdout.strip(),
     }
 
 
 def describe(found):
-    busy = " (the machine is busy: figures will be worse)" if found["load"] > 0.5 * found["cores"] else ""
     return (
         f"  {found['cores']} × {found['processor']}, kernels {found['kernels']}, {found['threads']} threads, "
-        f"{found['memory_gib']} GiB, load {found['load']}{busy}")
+        f"{found['memory_gib']} GiB")
+
+
+def busy():
+    """The share of the cores that others use while this program waits, over half a second."""
+    def times():
+        numbers = list(map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9]))
+        return sum(numbers), numbers[3] + numbers[4]
+
+    (total, idle), _ = times(), time.sleep(0.5)
+    later, idle_later = times()
+    return round(1 - (idle_later - idle) / max(1, later - total), 2)
+
+
+def warn(share):
+    if share > 0.1:
+        print(f"  WARNING: other programs use {share:.0%} of the cores; these figures don't count", flush=True)
