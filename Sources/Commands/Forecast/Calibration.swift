@@ -11,12 +11,12 @@ public struct Calibration: Sendable {
   /// What rates hold for.
   public struct Machine: Sendable, Equatable {
     /// The processor's name.
-    public let processor: String
+    public var processor: String
     /// The kernel path.
-    public let kernels: String
-    public let threads: Int
+    public var kernels: String
+    public var threads: Int
     /// The program's version.
-    public let version: String
+    public var version: String
 
     public init(processor: String, kernels: String, threads: Int, version: String) {
       (self.processor, self.kernels, self.threads, self.version) = (processor, kernels, threads, version)

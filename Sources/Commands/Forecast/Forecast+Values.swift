@@ -35,11 +35,12 @@ extension Forecast {
     ])
 
   private static let gflopField = FieldDeclaration(
-    "gflop", .number, unit: "GFLOP",
+    "gflop", .number, display: .decimals(3),
     doc: Message(
       en: "Matrix products, in 10⁹ additions and multiplications.", zh: "矩阵乘法的加法和乘法次数，以 10⁹ 计。"))
   private static let secondsField = FieldDeclaration(
-    "seconds", .number, unit: "s", doc: Message(en: "The time it takes.", zh: "所需时间。"))
+    "seconds", .number, unit: "s", display: .decimals(3),
+    doc: Message(en: "The time it takes.", zh: "所需时间。"))
 
   /// The statements, a row each.
   public func table(_ calibration: Calibration) -> Value {

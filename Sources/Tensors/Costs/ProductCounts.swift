@@ -13,6 +13,11 @@ public struct ProductCounts: Sendable, Equatable {
     /// 2 · rows · entries, summed.
     public var flops: Int
 
+    public init(kind: ProductKind, fromRows: Int, products: Int, weights: Int, flops: Int) {
+      (self.kind, self.fromRows, self.products) = (kind, fromRows, products)
+      (self.weights, self.flops) = (weights, flops)
+    }
+
     /// The mean number of rows.
     public var rows: Double { Double(flops) / Double(2 * max(1, weights)) }
   }
