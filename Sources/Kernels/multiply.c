@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counting.h"
 #include "matrix.h"
 #include "paths.h"
 
@@ -96,7 +97,14 @@ void sonde_multiply(const sonde_product *products, size_t count, const float *x,
   region r = {&task, sonde_kernels_in_use()};
   size_t units = unitCount(products, count);
   size_t grain = m > 1 ? 1 : units < 64 ? 1 : units < 512 ? 4 : 16;
-  if (fast && r.kernels->round && anyQuantised(products, count))
+  bool rounds = fast && r.kernels->round && anyQuantised(products, count);
+  sonde_counts *counts = sonde_counts_of(pool);
+  if (counts) {
+    size_t regions = rounds ? (m + ROUNDED_ROWS - 1) / ROUNDED_ROWS * 2 : 1;
+    sonde_count_group(counts, products, count, x, m, rounds, regions, pool);
+    return;
+  }
+  if (rounds)
     multiplyRounded(&r, units, grain, pool);
   else
     sonde_pool_run(pool, units, grain, multiplyUnits, &r);
@@ -111,6 +119,11 @@ static void multiplyRows(void *context, size_t begin, size_t end) {
 void sonde_multiply_rows(const sonde_matrix *matrix, size_t begin, size_t end, const float *x, size_t m,
                          float *y, sonde_pool *pool) {
   if (begin >= end || m == 0) return;
+  sonde_counts *counts = sonde_counts_of(pool);
+  if (counts) {
+    sonde_count_rows(counts, matrix, end - begin, x, m, y, pool);
+    return;
+  }
   size_t unitRows = SONDE_UNIT * SONDE_LANES;
   sonde_some_rows task = {matrix, begin, end, x, m, y};
   sonde_pool_run(pool, (end - 1) / unitRows + 1 - begin / unitRows, 1, multiplyRows, &task);
@@ -125,6 +138,11 @@ void sonde_multiply_transposed(const sonde_matrix *matrix, size_t begin, size_t 
   if (m == 0) return;
   if (begin >= end) {
     if (!accumulate) memset(dx, 0, m * matrix->columns * sizeof *dx);
+    return;
+  }
+  sonde_counts *counts = sonde_counts_of(pool);
+  if (counts) {
+    sonde_count_transposed(counts, matrix, end - begin, dy, m, dx, accumulate, pool);
     return;
   }
   sonde_turned task = {matrix, begin, end, dy, m, dx, accumulate};
@@ -142,6 +160,11 @@ void sonde_multiply_dense(const float *a, bool transposedA, const float *b, bool
   if (m == 0 || n == 0) return;
   if (k == 0) {
     if (!accumulate) memset(c, 0, m * n * sizeof *c);
+    return;
+  }
+  sonde_counts *counts = sonde_counts_of(pool);
+  if (counts) {
+    sonde_count_dense(counts, a, b, m, n, k, c, accumulate, pool);
     return;
   }
   size_t across = (n + SONDE_DENSE_COLUMNS - 1) / SONDE_DENSE_COLUMNS, rows = DENSE_BLOCK_ROWS;

@@ -1,3 +1,4 @@
+#include "counting.h"
 #include "pool.h"
 
 #include <linux/futex.h>
@@ -29,6 +30,7 @@ struct sonde_pool {
   _Alignas(CACHE_LINE) _Atomic uint32_t bell;  // the futex word: rung once a region
   _Atomic uint32_t sleepers;
   _Atomic bool busy, closing;
+  sonde_counts *_Atomic counts;  // where products are counted instead of computed; NULL but in a dry run
   sonde_body body;
   void *context;
   size_t count, grain;
@@ -114,6 +116,7 @@ sonde_pool *sonde_pool_create(int threads) {
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->busy, false);
   atomic_init(&pool->closing, false);
+  atomic_init(&pool->counts, NULL);
   pool->workers = 0;
   while (pool->workers < workers && !pthread_create(&pool->threads[pool->workers], NULL, work, pool))
     pool->workers++;
@@ -126,6 +129,14 @@ void sonde_pool_destroy(sonde_pool *pool) {
   for (int i = 0; i < pool->workers; i++) pthread_join(pool->threads[i], NULL);
   free(pool);
 }
+
+void sonde_pool_count(sonde_pool *pool, sonde_counts *counts) { atomic_store(&pool->counts, counts); }
+
+sonde_counts *sonde_counts_of(const sonde_pool *pool) {
+  return atomic_load_explicit(&pool->counts, memory_order_relaxed);
+}
+
+bool sonde_pool_counts_products(const sonde_pool *pool) { return sonde_counts_of(pool) != NULL; }
 
 void sonde_pool_run(sonde_pool *pool, size_t count, size_t grain, sonde_body body, void *context) {
   if (count == 0) return;

@@ -57,6 +57,9 @@ extension Model {
       TokenStream(
         index: $0.offset, request: $0.element, architecture: architecture, tokenizer: tokenizer)
     }
+    var options = options
+    // The tokens of a dry run mean nothing, so none of them ends it before the limit.
+    if pool.countsProducts { (options.endTokens, options.stops) = ([], []) }
     let space = Workspace(for: self)
     if options.limit == 0 { return streams.map(\.generation) }
     while true {

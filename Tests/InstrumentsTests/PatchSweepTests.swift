@@ -33,6 +33,27 @@ import Transformer
     }
   }
 
+  @Test func aDryRunOfASweepCountsTheLayersAndPositionsBehindEachPatch() throws {
+    let (model, tiny) = (try tinyModel(), TinyModel())
+    let counts = try model.pool.countingProducts { counter in
+      _ = try model.patchSweep(pair, PatchQuestion())
+      return counter.counts
+    }
+    let keyWidth = tiny.width / tiny.heads * tiny.keyValueHeads
+    let block =
+      2 * (2 * tiny.width * tiny.width + 2 * tiny.width * keyWidth + 3 * tiny.width * tiny.neurons)
+    // Two whole runs with one row of logits each, whose two answers are read once more.
+    var expected = 2 * (5 * tiny.layers * block + 2 * tiny.width * TinyModel.tokens.count)
+    expected += 2 * 2 * 2 * tiny.width
+    // The twins differ from position 1 on. What leaves a layer enters the next; after the last it is run again.
+    for layer in 0..<tiny.layers {
+      for position in 1..<5 {
+        expected += max(1, tiny.layers - 1 - layer) * (5 - position) * block + 2 * 2 * tiny.width
+      }
+    }
+    #expect(counts.flops == expected)
+  }
+
   @Test func standingInterventionsActInBothRunsAndUnderEveryPatch() throws {
     let model = try tinyModel()
     var question = PatchQuestion()

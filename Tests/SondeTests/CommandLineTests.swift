@@ -52,6 +52,46 @@ import Testing
     }
   }
 
+  @Test func aForecastSaysWhatAScriptWillCostAndWritesNothingButItsMeasurements() throws {
+    let place = try Place()
+    let script = try place.write(
+      "param n = 2\nload tiny.gguf\nlet a = run \"a\" max=n\nsave a.text out.txt\nexpect 1 == 2\n",
+      to: "c.sonde")
+    let cache = ["XDG_CACHE_HOME": place.file("cache")]
+    let first = try place.run("check", "--cost", "--format", "json", script, "-D", "n=5", environment: cache)
+    #expect(first.status == 0 && first.error.isEmpty, "\(first.error)")
+    let documents = try first.output.split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8))
+    }
+    #expect(documents.count == 3)
+    let rows = try #require(documents[1] as? [[String: Any]])
+    #expect(rows.compactMap { $0["line"] as? Int } == [1, 2, 3, 4, 5])
+    let total = try #require(documents[2] as? [String: Any])
+    #expect((total["memory"] as? Int ?? 0) > 1 << 20 && (total["seconds"] as? Double ?? 0) > 0)
+    #expect(total["until"] is NSNull)
+    #expect(place.read("out.txt") == nil)
+    let measured = try #require(place.read("cache/sonde/calibration.json"))
+    // What was measured is used again, and measured again where that is asked for.
+    #expect(try place.run("check", "--cost", script, environment: cache).status == 0)
+    #expect(place.read("cache/sonde/calibration.json") == measured)
+    #expect(try place.run("check", "--cost", "--recalibrate", script, environment: cache).status == 0)
+    #expect(place.read("cache/sonde/calibration.json") != measured)
+    try place.write("no JSON", to: "cache/sonde/calibration.json")
+    #expect(try place.run("check", "--cost", script, environment: cache).status == 0)
+    #expect(place.read("cache/sonde/calibration.json")?.contains("\"calibrations\"") == true)
+  }
+
+  @Test func aForecastThatCannotGoOnSaysSo() throws {
+    let place = try Place()
+    let script = try place.write("load tiny.gguf\nlet n = 0\nprint (1 / n)\nrun \"a\"\n", to: "f.sonde")
+    let ending = try place.run(
+      "check", "--cost", script, environment: ["XDG_CACHE_HOME": place.file("cache")])
+    #expect(ending.status == 3 && ending.output.contains("foretold up to line 3, where:"))
+    #expect(ending.error.contains("E304"))
+    #expect(try place.run("check", "--recalibrate", script).status == 2)
+    #expect(try place.run("check", "--cost", script, script).status == 2)
+  }
+
   @Test func onlyDeclaredParamsMayBeSet() throws {
     let place = try Place()
     let script = try place.write("param n = 1\nprint (n + 1)\n", to: "p.sonde")

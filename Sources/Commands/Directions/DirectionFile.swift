@@ -17,16 +17,23 @@ struct DirectionFile {
 
   /// Reads a file if it is a direction's; nil for every other file, such as a model's.
   ///
+  /// - Parameter unsaved: the file's bytes where it stands in memory alone.
   /// - Throws: E201, E202 and E206 for a file that can't be read, E206 for a control vector with nothing to add, with
   ///   vectors of different widths, or with a value that is no number.
-  init?(path: String) throws(Failure) {
+  init?(path: String, unsaved: [UInt8]? = nil) throws(Failure) {
     if path.hasSuffix(".safetensors") {
-      try self.init(safetensors: path)
+      try self.init(safetensors: path, unsaved: unsaved)
       return
     }
     guard path.hasSuffix(".gguf") else { return nil }
     let file: GGUFFile
-    do { file = try GGUFFile(path: path) } catch { throw Failure(error) }
+    do throws(CheckpointError) {
+      if let unsaved {
+        file = try GGUFFile(bytes: unsaved, name: path)
+      } else {
+        file = try GGUFFile(path: path)
+      }
+    } catch { throw Failure(error) }
     guard file.metadata.string("general.architecture") == Self.architecture else { return nil }
     var vectors: [Int: [Float]] = [:]
     for tensor in file.tensors where tensor.name.hasPrefix("direction.") {
@@ -45,9 +52,15 @@ struct DirectionFile {
   }
 
   /// - Throws: E206 for a file without a tensor `vector` or `layers.N`.
-  private init(safetensors path: String) throws(Failure) {
+  private init(safetensors path: String, unsaved: [UInt8]?) throws(Failure) {
     let file: SafetensorsFile
-    do { file = try SafetensorsFile(path: path) } catch { throw Failure(error) }
+    do throws(CheckpointError) {
+      if let unsaved {
+        file = try SafetensorsFile(bytes: unsaved, name: path)
+      } else {
+        file = try SafetensorsFile(path: path)
+      }
+    } catch { throw Failure(error) }
     func text(_ key: String) -> String? { file.metadata[key]?.string }
     let layer = text("layer").flatMap { Int($0) }
     var vectors: [Int: [Float]] = [:]

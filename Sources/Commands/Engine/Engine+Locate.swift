@@ -11,6 +11,7 @@ extension Engine {
     let known = Catalogue.model(word)
     if known == nil, !store.installedNames.contains(word) {
       let path = files.resolve(word, relativeTo: nil)
+      if files.unsaved(path) != nil { return (Self.shortName(path), path) }
       switch kind(of: path) {
       case S_IFREG, S_IFDIR: return (Self.shortName(path), path)
       default: break

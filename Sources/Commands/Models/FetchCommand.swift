@@ -28,6 +28,9 @@ enum FetchCommand: Command {
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let engine = try session.sharedEngine()
     let (cancellation, output) = (session.cancellation, session.output)
+    if engine.pool.countsProducts {
+      return .text(try engine.locate(call[model].text, files: session.files).path)
+    }
     do {
       let installed = try engine.store.fetch(
         call[model].text, acceptingTerms: call[accept], pip: Pip(environment: engine.environment),

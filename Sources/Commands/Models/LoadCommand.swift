@@ -47,7 +47,9 @@ enum LoadCommand: Command {
   static func run(_ call: Arguments, in session: Session) throws(Failure) -> Value {
     let engine = try session.sharedEngine()
     let (name, path) = try engine.locate(call[model].text, files: session.files)
-    if let file = try DirectionFile(path: path) { return .record(file.record()) }
+    if let file = try DirectionFile(path: path, unsaved: session.files.unsaved(path)) {
+      return .record(file.record())
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let loaded = try engine.model(named: name, path: path)

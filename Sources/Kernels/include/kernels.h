@@ -1,4 +1,5 @@
 #pragma once
+#include "counts.h"
 #include "formats.h"
 #include "matrix.h"
 #include "pool.h"

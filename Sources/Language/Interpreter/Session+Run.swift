@@ -5,7 +5,9 @@ extension Session {
   ///
   /// A statement that fails leaves variables that were bound before it failed, and takes out the interventions
   /// it installed; the statements after it don't run.
-  public func run(_ file: SourceFile) -> RunReport {
+  ///
+  /// - Parameter ended: called after each statement of the top level, whether it succeeded or failed.
+  public func run(_ file: SourceFile, ended: (Statement) -> Void = { _ in }) -> RunReport {
     let check = check(file)
     guard !check.diagnostics.containsError else {
       return RunReport(outcome: .rejected, diagnostics: check.diagnostics)
@@ -16,6 +18,7 @@ extension Session {
     state.definitions.merge(check.program.definitions.map { ($0.name.text, $0) }) { $1 }
     for statement in check.program.statements {
       do throws(Failure) {
+        defer { ended(statement) }
         try runAtTopLevel(statement, known)
       } catch {
         return RunReport(outcome: error.outcome, diagnostics: check.diagnostics + [error.diagnostic])

@@ -15,6 +15,8 @@ public protocol FileAccess: AnyObject {
   /// Makes the folder at a resolved path, and those around it, where there is none.
   /// - Throws: a failure that names the folder and why it can't be made.
   func createFolder(_ path: String) throws(Failure)
+  /// The bytes of a file that was written and stands in memory alone; nil for every other, as those of the disk.
+  func unsaved(_ path: String) -> [UInt8]?
   /// Whether a file or folder stands at a resolved path.
   func exists(_ path: String) -> Bool
 }
@@ -22,4 +24,6 @@ public protocol FileAccess: AnyObject {
 extension FileAccess {
   /// Files without folders: nothing to make.
   public func createFolder(_ path: String) throws(Failure) {}
+  /// Files that are written when they are said to be.
+  public func unsaved(_ path: String) -> [UInt8]? { nil }
 }

@@ -66,6 +66,21 @@ struct Host {
     return folder("XDG_CACHE_HOME", else: ".cache") + "/models"
   }
 
+  /// Where the speed of this machine is kept, once measured.
+  var calibrationPath: String { folder("XDG_CACHE_HOME", else: ".cache") + "/calibration.json" }
+
+  /// The processor's name, as far as the system knows one; else the kind of machine.
+  var processorName: String {
+    let cpus = (try? File.read("/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = cpus.split(separator: "\n").first { $0.hasPrefix("model name") }
+    if let name = line?.split(separator: ":", maxSplits: 1).dropFirst().first {
+      return String(name.drop { $0 == " " })
+    }
+    var system = utsname()
+    uname(&system)
+    return withUnsafeBytes(of: system.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
   /// Where the REPL's history is kept.
   var historyPath: String { folder("XDG_STATE_HOME", else: ".local/state") + "/history" }
 

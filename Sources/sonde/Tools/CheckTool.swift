@@ -7,19 +7,38 @@ import Syntax
 struct CheckTool: ParsableCommand, HostedTool {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a script without running it: mistakes, models and files it uses, memory it needs.")
+    abstract: "Check a script without running it: mistakes, models and files it uses, memory it needs.",
+    discussion: """
+      --cost carries the script out dry: matrix products are counted and not computed, nothing is written, fetched or \
+      shown, and expectations are taken to be met. A line a statement tells its flops and seconds on this machine, then \
+      come the sums and the peak of memory. The speed of products is measured once, in a second or two, and kept. If \
+      the dry run can't go on, the forecast says up to which line it goes, and the exit code is 3.
+      """)
 
   @OptionGroup var shared: SharedOptions
+
+  @Flag(help: "Foretell flops, memory and seconds too, by a dry run.")
+  var cost = false
+
+  @Flag(help: "With --cost: measure this machine's speed again.")
+  var recalibrate = false
 
   @ArgumentParser.Argument(
     help: "The scripts; - reads standard input.", completion: .file(extensions: ["sonde"]))
   var files: [String]
 
+  func validate() throws {
+    if recalibrate, !cost { throw ValidationError("--recalibrate goes with --cost") }
+    if cost, files.count > 1 {
+      throw ValidationError("--cost takes one script: memory is that of the process")
+    }
+  }
+
   mutating func run(on host: Host) throws -> Int32 {
     let console = shared.console(host)
     var hasErrors = false
     for file in files {
-      let (session, engine, _) = shared.makeSession(host, console)
+      let (session, engine, watch) = shared.makeSession(host, console)
       let source: SourceFile
       do throws(Failure) {
         source = SourceFile(name: file, bytes: try session.files.script(file))
@@ -32,6 +51,7 @@ struct CheckTool: ParsableCommand, HostedTool {
       // For programs the words are always the same.
       let language = shared.format == nil ? host.language : .en
       console.show(.table(summary(report, engine, session.files, language)), as: .automatic)
+      if cost, !hasErrors { return try foretell(source, host, console, session, engine, watch) }
     }
     return hasErrors ? 2 : 0
   }
