@@ -39,7 +39,7 @@ struct LogDistribution {
     let own = logit(id)
     return logits.withUnsafeBufferPointer { values in
       var above = 0
-      for value in values where value > own { above += 1 }
+      for value in values { above += value > own ? 1 : 0 }
       return above
     }
   }
