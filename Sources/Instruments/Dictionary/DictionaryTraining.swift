@@ -35,6 +35,8 @@ public final class DictionaryTraining {
   let memory: Int
   /// Hashes by which a checkpoint knows its texts and its model.
   let prints: (texts: UInt64, model: UInt64)
+  /// Rows of the texts that are kept from training.
+  private let reserved: Int
   private let data: ActivationRows
   /// Longer rows are left out.
   private let longest: Float
@@ -53,13 +55,14 @@ public final class DictionaryTraining {
     let outline = try Outline(recipe, texts, model)
     (self.recipe, rows, memory) = (outline.recipe, outline.rows, outline.memory)
     (self.model, windows, prints) = (model, outline.windows, outline.prints)
+    reserved = outline.reserved
     if let resume {
       guard resume.prints.texts == prints.texts, resume.rows == rows else { throw .otherTexts }
       guard resume.prints.model == prints.model else {
         throw .otherModel(trained: resume.recipe.place.model, found: recipe.place.model)
       }
     }
-    let (inputs, outputs) = try recipe.place.widths(in: model)
+    let (inputs, outputs) = outline.widths
     data = ActivationRows(
       inputs: inputs, outputs: outputs, isTied: recipe.place.reads == recipe.place.writes, capacity: memory)
     let total = rows
@@ -116,13 +119,12 @@ public final class DictionaryTraining {
   /// - Throws: ``DictionaryError/engine(_:)``.
   public func result(isCancelled: () -> Bool = { false }) throws(DictionaryError) -> SparseAutoencoder {
     var made = trainer.result()
-    let wanted = Self.reserve(windows.reduce(0) { $0 + max(0, $1.count - 1) })
-    guard recipe.kind == .batchtopk, wanted > 0 else { return made }
+    guard recipe.kind == .batchtopk, reserved > 0 else { return made }
     let unseen = ActivationRows(
-      inputs: made.inputs, outputs: made.outputs, isTied: made.isAutoencoder, capacity: wanted)
+      inputs: made.inputs, outputs: made.outputs, isTied: made.isAutoencoder, capacity: reserved)
     // From the end of the order, where training doesn't come.
     try model.collect(
-      Array(windows.reversed())[...], at: recipe.place, below: longest, limit: wanted, into: unseen,
+      Array(windows.reversed())[...], at: recipe.place, below: longest, limit: reserved, into: unseen,
       isCancelled: isCancelled)
     made.kind = .relu
     var values = made.encode(unseen.values(of: .input), pool: model.pool).values
@@ -132,9 +134,6 @@ public final class DictionaryTraining {
     }
     return made
   }
-
-  /// Rows that are kept from training.
-  fileprivate static func reserve(_ available: Int) -> Int { min(4096, available / 20) }
 
   /// The rows of the next step.
   private func batch(_ isCancelled: () -> Bool) throws(DictionaryError) -> [Int] {
@@ -183,16 +182,20 @@ public final class DictionaryTraining {
 private struct Outline {
   var recipe: DictionaryRecipe
   let rows: Int
+  /// Rows that are never trained on: by them the threshold is set.
+  let reserved: Int
   let memory: Int
   let windows: [[Int]]
+  let widths: (inputs: Int, outputs: Int)
   let prints: (texts: UInt64, model: UInt64)
 
   init(
     _ recipe: DictionaryRecipe, _ texts: DictionaryTraining.Texts, _ model: Model
   ) throws(DictionaryError) {
-    _ = try recipe.place.widths(in: model)
-    // Some windows are never trained on: by them the threshold is set.
-    rows = min(texts.rows, texts.available - DictionaryTraining.reserve(texts.available))
+    widths = try recipe.place.widths(in: model)
+    let available = texts.available
+    reserved = min(4096, available / 20)
+    rows = min(texts.rows, available - reserved)
     guard rows >= 2 else { throw .tooFewRows(found: rows, needed: 2) }
     memory = max(2, min(texts.memory, rows))
     self.recipe = recipe
