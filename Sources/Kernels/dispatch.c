@@ -105,11 +105,12 @@ void sonde_rotate_halves(float *x, const float *cosines, const float *sines, siz
 void sonde_rotate_pairs(float *x, const float *cosines, const float *sines, size_t half) {
   K->rotate_pairs(x, cosines, sines, half);
 }
-void sonde_scores(const float *query, const float *keys, size_t stride, size_t n, size_t count, float scale,
-                  float *scores) {
-  K->scores(query, keys, stride, n, count, scale, scores);
+void sonde_scores(const float *query, const void *keys, bool half, size_t stride, size_t n, size_t count,
+                  float scale, float *scores) {
+  K->scores(query, keys, half, stride, n, count, scale, scores);
 }
-void sonde_weighted_sum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
-                        bool accumulate, float *y) {
-  K->weighted_sum(weights, values, stride, count, n, accumulate, y);
+void sonde_weighted_sum(const float *weights, const void *values, bool half, size_t stride, size_t count,
+                        size_t n, bool accumulate, float *y) {
+  K->weighted_sum(weights, values, half, stride, count, n, accumulate, y);
 }
+void sonde_narrow(const float *x, uint16_t *y, size_t n) { K->narrow(x, y, n); }

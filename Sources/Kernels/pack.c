@@ -44,6 +44,16 @@ static inline __attribute__((always_inline)) void packRun(int bits, const uint8_
   }
 }
 
+// The same straight from a file's nibbles, where byte j holds value j (low) and value j + 16 (high).
+static inline void packNibbles(const uint8_t *bytes, uint8_t *run) {
+  uint32_t quad[4];
+  memcpy(quad, bytes, 16);
+  for (int w = 0; w < 2; w++, run += 64) {
+    store32(run, (quad[2 * w] & 0x0f0f0f0f) | (quad[2 * w + 1] & 0x0f0f0f0f) << 4);
+    store32(run + 128, (quad[2 * w] >> 4 & 0x0f0f0f0f) | (quad[2 * w + 1] & 0xf0f0f0f0));
+  }
+}
+
 // The inverse of `packRun`.
 static void unpackRun(int bits, const uint8_t *run, uint8_t *codes) {
   uint32_t quad[8] = {0};
@@ -68,6 +78,13 @@ static void unpackRun(int bits, const uint8_t *run, uint8_t *codes) {
 static inline __attribute__((always_inline)) void packBlock(sonde_type type, const uint8_t *bytes,
                                                             uint8_t *out, size_t lane) {
   const sonde_format *format = &sonde_formats[type];
+  if (format->bits == 4 && format->length == SONDE_RUN) {
+    // The block as it stands in the file: d, m where there is one, nibbles. Most files are of these.
+    size_t halves = format->minimum == SONDE_NO_MINIMUM ? 1 : 2;
+    for (size_t h = 0; h < halves; h++) memcpy(out + 32 * h + 2 * lane, bytes + 2 * h, 2);
+    packNibbles(bytes + 2 * halves, out + sonde_runs_offset(type) + 4 * lane);
+    return;
+  }
   sonde_block block;
   sonde_decode_block(type, bytes, &block);
   memcpy(out + 2 * lane, &block.d, 2);

@@ -92,8 +92,9 @@ typedef struct {
   float (*layer_norm)(const float *, const float *, const float *, float, float *, size_t);
   void (*rotate_halves)(float *, const float *, const float *, size_t);
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
-  void (*scores)(const float *, const float *, size_t, size_t, size_t, float, float *);
-  void (*weighted_sum)(const float *, const float *, size_t, size_t, size_t, bool, float *);
+  void (*scores)(const float *, const void *, bool, size_t, size_t, size_t, float, float *);
+  void (*weighted_sum)(const float *, const void *, bool, size_t, size_t, size_t, bool, float *);
+  void (*narrow)(const float *, uint16_t *, size_t);
 } sonde_kernels;
 
 extern const sonde_kernels sonde_kernels_scalar, sonde_kernels_avx2, sonde_kernels_avx512;

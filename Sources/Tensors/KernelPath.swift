@@ -30,6 +30,9 @@ public enum KernelPath: String, CaseIterable, Sendable {
     return allCases.first { $0.code == code } ?? .scalar
   }
 
+  /// Whether ``Precision/fast`` rounds activations on this path; else it is exact.
+  public var hasFastProducts: Bool { self != .scalar }
+
   /// Uses `path` from now on. Call it before the first product, or between products.
   ///
   /// - Throws: `unavailable` where the processor can't run it.

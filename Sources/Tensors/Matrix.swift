@@ -5,8 +5,9 @@ import Kernels
 public enum Precision: String, Sendable {
   /// Activations stay f32; weights are dequantised exactly as stored.
   case exact
-  /// Activations are rounded to eight bits in blocks of 32, and quantised weights multiply them as integers
-  /// (F32, F16 and BF16 weights, and the scalar path, stay exact). Logits move by some tenths at most.
+  /// Activations are rounded to eight bits in blocks of 32, and quantised weights multiply them as integers; keys and
+  /// values are kept in f16. Products with F32, F16 and BF16 weights stay exact, and the scalar path is exact
+  /// altogether. Logits move by some tenths at most.
   case fast
 }
 
@@ -44,13 +45,17 @@ public final class Matrix: Sendable {
   /// The memory the weights take, in bytes.
   public let byteCount: Int
   nonisolated(unsafe) let packed: UnsafeMutablePointer<sonde_matrix>
+  /// What holds the weights; nil where they are the matrix's own.
+  private let piece: PanelMemory.Piece?
 
   /// Repacks `bytes`, the rows of a file's tensor one after the other, with the threads of `pool`.
   ///
+  /// - Parameter memory: where to keep the weights, beside those of the model's other matrices.
   /// - Throws: `raggedRows` where `columns` is no multiple of the block length, `wrongSize` where `bytes` isn't
   ///   exactly rows × columns values long, `outOfMemory`.
   public init(
-    type: BlockType, rows: Int, columns: Int, bytes: UnsafeRawBufferPointer, pool: ThreadPool
+    type: BlockType, rows: Int, columns: Int, bytes: UnsafeRawBufferPointer, in memory: PanelMemory? = nil,
+    pool: ThreadPool
   ) throws(TensorError) {
     guard columns >= 0, columns % type.blockLength == 0 else {
       throw .raggedRows(type: type, columns: columns)
@@ -60,7 +65,11 @@ public final class Matrix: Sendable {
       let base = bytes.baseAddress
     else { throw .wrongSize(type: type, rows: rows, columns: columns, bytes: bytes.count) }
     let size = sonde_packed_bytes(type.code, rows, columns)
-    guard let panels = aligned_alloc(64, (size + 63) / 64 * 64) else { throw .outOfMemory(bytes: size) }
+    let held = memory?.allocate(size)
+    piece = held?.piece
+    guard let panels = memory == nil ? aligned_alloc(64, (size + 63) / 64 * 64) : held?.start else {
+      throw .outOfMemory(bytes: size)
+    }
     (self.type, self.rows, self.columns, byteCount) = (type, rows, columns, size)
     packed = .allocate(capacity: 1)
     packed.initialize(
@@ -70,7 +79,7 @@ public final class Matrix: Sendable {
   }
 
   deinit {
-    free(packed.pointee.panels)
+    if piece == nil { free(packed.pointee.panels) }
     packed.deallocate()
   }
 

@@ -92,13 +92,13 @@ public enum Vector {
 
   /// scores[j] = scale · query·key[j], for `keyCount` keys of `count` values that lie `stride` values apart.
   public static func scores(
-    query: Input, keys: Input, stride: Int, count: Int, keyCount: Int, scale: Float, into scores: Output
-  ) { sonde_scores(query, keys, stride, count, keyCount, scale, scores) }
+    query: Input, keys: KeptRows, stride: Int, count: Int, keyCount: Int, scale: Float, into scores: Output
+  ) { sonde_scores(query, keys.start, keys.isHalf, stride, count, keyCount, scale, scores) }
 
   /// y = Σⱼ weights[j]·value[j], for `valueCount` values of `count` entries that lie `stride` apart; added to what y
   /// holds where asked. A sum in pieces of 256 values has the same bits as in one go.
   public static func weightedSum(
-    weights: Input, values: Input, stride: Int, valueCount: Int, count: Int, accumulate: Bool = false,
+    weights: Input, values: KeptRows, stride: Int, valueCount: Int, count: Int, accumulate: Bool = false,
     into y: Output
-  ) { sonde_weighted_sum(weights, values, stride, valueCount, count, accumulate, y) }
+  ) { sonde_weighted_sum(weights, values.start, values.isHalf, stride, valueCount, count, accumulate, y) }
 }

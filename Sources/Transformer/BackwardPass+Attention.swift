@@ -16,20 +16,19 @@ extension BackwardPass {
     space.z.update(repeating: 0, count: rows * a.queryWidth)
   }
 
-  /// The keys and values of a kv head get the gradient of each of its query heads: one piece of work a kv head.
+  /// A head is one thread's work, some queries at a time: memory linear in the context.
   private func attend(_ layer: Int, _ index: Int, _ q: [Float]) {
-    let work = HeadGradient(self, layer, index, q)
-    let (group, end) = (a.group, pass.sequences[index].end)
-    pass.model.pool.run(a.kvHeads, grain: 1) { heads in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * end) { scratch in
-        guard let weights = scratch.baseAddress else { return }
-        for head in heads.lowerBound * group..<heads.upperBound * group {
-          for query in 0..<work.queries {
-            let keys = work.keys(query)
-            work.recomputeWeights(query, head, keys, into: weights)
-            work.throughMix(query, head, keys, weights: weights, gradient: weights + end)
-            HeadGradient.throughSoftmax(weights, gradient: weights + end, count: keys.count)
-            work.throughScores(query, head, keys, gradient: weights + end)
+    withHeadGradient(layer, index, q) { work in
+      let block = min(HeadGradient.block, work.queries)
+      pass.model.pool.run(a.heads, grain: 1) { heads in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * block * work.end) { scratch in
+          guard let weights = scratch.baseAddress else { return }
+          for head in heads {
+            for first in stride(from: 0, to: work.queries, by: block) {
+              work.attend(
+                first..<min(first + block, work.queries), head, weights: weights,
+                gradient: weights + block * work.end)
+            }
           }
         }
       }
@@ -40,35 +39,53 @@ extension BackwardPass {
   private mutating func attend(
     _ layer: Int, _ index: Int, _ q: [Float], through map: ForwardRecord.AttentionMap
   ) throws(EngineError) {
-    let work = HeadGradient(self, layer, index, q)
-    let (heads, keys) = (a.heads, pass.sequences[index].end)
-    var gradient = [Float](repeating: 0, count: heads * work.queries * keys)
-    func eachRow(_ body: (Int, Int, Int, UnsafeMutablePointer<Float>) -> Void) {
+    let (heads, queries, keys) = (a.heads, pass.sequences[index].count, pass.sequences[index].end)
+    var gradient = [Float](repeating: 0, count: heads * queries * keys)
+    func eachHead(_ body: (HeadGradient, Int, Int, UnsafeMutablePointer<Float>) -> Void) {
       gradient.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        for item in 0..<(heads * work.queries) {
-          body(item % work.queries, item / work.queries, item * keys, base + item * keys)
+        withHeadGradient(layer, index, q) { work in
+          for head in 0..<heads { body(work, head, head * queries * keys, base + head * queries * keys) }
         }
       }
     }
     map.pattern.withUnsafeBufferPointer { pattern in
       guard let pattern = pattern.baseAddress else { return }
-      eachRow { query, head, at, row in
-        work.throughMix(query, head, 0..<keys, weights: pattern + at, gradient: row)
+      eachHead { work, head, at, rows in
+        work.throughMix(0..<queries, 0..<keys, head, weights: pattern + at, gradient: rows)
       }
     }
     try visitMap(.pattern, layer, index, &gradient, keys: keys, beforeClamps: map.beforeClamps.pattern)
     map.softmax.withUnsafeBufferPointer { softmax in
       guard let softmax = softmax.baseAddress else { return }
-      eachRow { _, _, at, row in
-        HeadGradient.throughSoftmax(softmax + at, gradient: row, count: keys)
+      eachHead { _, _, at, rows in
+        for query in 0..<queries {
+          HeadGradient.throughSoftmax(softmax + at + query * keys, gradient: rows + query * keys, count: keys)
+        }
       }
     }
     try visitMap(.attnScores, layer, index, &gradient, keys: keys, beforeClamps: map.beforeClamps.scores)
-    eachRow { query, head, _, row in
+    eachHead { work, head, _, rows in
       // Masked scores are constants.
-      let seen = work.keys(query)
-      work.throughScores(query, head, seen, gradient: row + seen.lowerBound)
+      for query in 0..<queries { work.mask(query, rows + query * keys) }
+      work.throughScores(0..<queries, 0..<keys, head, gradient: rows)
+    }
+  }
+
+  /// What the heads give keys and values is gathered head by head, and added up in their order: the same bits for any
+  /// number of threads.
+  private func withHeadGradient(
+    _ layer: Int, _ index: Int, _ q: [Float], _ body: (HeadGradient) -> Void
+  ) {
+    let count = a.heads * pass.sequences[index].count * a.headWidth
+    q.withUnsafeBufferPointer { q in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { scratch in
+        guard let q = q.baseAddress, let ofKeys = scratch.baseAddress else { return }
+        scratch.initialize(repeating: 0)
+        let work = HeadGradient(self, layer, index, q: q, ofKeys: ofKeys, ofValues: ofKeys + count)
+        body(work)
+        work.gather(into: space.k, space.v)
+      }
     }
   }
 
@@ -96,110 +113,6 @@ extension BackwardPass {
     for row in chosen {
       for i in 0..<inner { space.z[row * inner + i] += back[(row * heads + i / a.headWidth) * inner + i] }
       (out + row * width).update(repeating: 0, count: width)
-    }
-  }
-}
-
-/// The derivatives of one (query, head) of one sequence.
-private struct HeadGradient: @unchecked Sendable {
-  let architecture: Architecture
-  let window: Int?
-  let start: Int
-  let end: Int
-  let queries: Int
-  /// Queries as they met the keys. `[row, head, d_head]`
-  let q: [Float]
-  let firstRow: Int
-  let keyCache: UnsafeMutablePointer<Float>
-  let valueCache: UnsafeMutablePointer<Float>
-  /// Gradients of the sequence's rows.
-  let dq: UnsafeMutablePointer<Float>
-  let dk: UnsafeMutablePointer<Float>
-  let dv: UnsafeMutablePointer<Float>
-  let dz: UnsafeMutablePointer<Float>
-
-  init(_ back: BackwardPass, _ layer: Int, _ index: Int, _ q: [Float]) {
-    let sequence = back.pass.sequences[index]
-    architecture = back.a
-    window = architecture.windows[layer]
-    (start, end) = (sequence.start, sequence.end)
-    (queries, firstRow) = (sequence.count, sequence.firstRow)
-    self.q = q
-    keyCache = back.pass.caches[index].keys(layer)
-    valueCache = back.pass.caches[index].values(layer)
-    let (wide, narrow) = (firstRow * architecture.queryWidth, firstRow * architecture.keyWidth)
-    (dq, dz) = (back.space.q + wide, back.space.z + wide)
-    (dk, dv) = (back.space.k + narrow, back.space.v + narrow)
-  }
-
-  /// The keys that a query saw.
-  func keys(_ query: Int) -> Range<Int> {
-    if architecture.isBidirectional { return 0..<end }
-    let position = start + query
-    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
-  }
-
-  private func place(_ query: Int, _ head: Int) -> Int {
-    query * architecture.queryWidth + head * architecture.headWidth
-  }
-
-  private func place(ofKey key: Int, _ head: Int) -> Int {
-    key * architecture.keyWidth + (head / architecture.group) * architecture.headWidth
-  }
-
-  /// softmax(scale · q·k), once more.
-  func recomputeWeights(
-    _ query: Int, _ head: Int, _ keys: Range<Int>, into weights: UnsafeMutablePointer<Float>
-  ) {
-    let a = architecture
-    q.withUnsafeBufferPointer { q in
-      guard let q = q.baseAddress else { return }
-      Vector.scores(
-        query: q + firstRow * a.queryWidth + place(query, head),
-        keys: keyCache + place(ofKey: keys.lowerBound, head), stride: a.keyWidth, count: a.headWidth,
-        keyCount: keys.count, scale: a.scoreScale, into: weights)
-    }
-    Vector.softmax(weights, count: keys.count)
-  }
-
-  /// Through z = Σ weight · value: d weight = ⟨d z, value⟩, d value += weight · d z.
-  func throughMix(
-    _ query: Int, _ head: Int, _ keys: Range<Int>, weights: UnsafePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>
-  ) {
-    let a = architecture
-    let z = dz + place(query, head)
-    Vector.scores(
-      query: z, keys: valueCache + place(ofKey: keys.lowerBound, head), stride: a.keyWidth,
-      count: a.headWidth, keyCount: keys.count, scale: 1, into: gradient)
-    for (offset, key) in keys.enumerated() where key >= start && weights[offset] != 0 {
-      Vector.axpy(weights[offset], z, into: dv + place(ofKey: key - start, head), count: a.headWidth)
-    }
-  }
-
-  /// d score = weight · (d weight − Σ weight · d weight), in place.
-  static func throughSoftmax(
-    _ weights: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    let mean = Vector.dot(weights, gradient, count: count)
-    for i in 0..<count { gradient[i] = weights[i] * (gradient[i] - mean) }
-  }
-
-  /// Through score = scale · ⟨q, k⟩.
-  func throughScores(
-    _ query: Int, _ head: Int, _ keys: Range<Int>, gradient: UnsafePointer<Float>
-  ) {
-    let a = architecture
-    let into = dq + place(query, head)
-    q.withUnsafeBufferPointer { q in
-      guard let q = q.baseAddress else { return }
-      let from = q + firstRow * a.queryWidth + place(query, head)
-      for (offset, key) in keys.enumerated() {
-        let slope = a.scoreScale * gradient[offset]
-        Vector.axpy(slope, keyCache + place(ofKey: key, head), into: into, count: a.headWidth)
-        guard key >= start else { continue }
-        Vector.axpy(slope, from, into: dk + place(ofKey: key - start, head), count: a.headWidth)
-      }
     }
   }
 }

@@ -16,8 +16,8 @@ extension ForwardPass {
       let from = sequence.firstRow * a.keyWidth
       let to = sequence.start * a.keyWidth
       let count = sequence.count * a.keyWidth
-      (cache.keys(layer) + to).update(from: space.k + from, count: count)
-      (cache.values(layer) + to).update(from: space.v + from, count: count)
+      (cache.keys(layer) + to).store(space.k + from, count: count)
+      (cache.values(layer) + to).store(space.v + from, count: count)
     }
     var maps: [ForwardRecord.AttentionMap] = []
     if plan.touches(.attnScores, layer) || plan.touches(.pattern, layer) {

@@ -47,8 +47,8 @@ struct HeadWork: @unchecked Sendable {
   let end: Int
   let q: UnsafeMutablePointer<Float>
   let z: UnsafeMutablePointer<Float>
-  let keyCache: UnsafeMutablePointer<Float>
-  let valueCache: UnsafeMutablePointer<Float>
+  let keyCache: KeptRows
+  let valueCache: KeptRows
 
   init(_ pass: ForwardPass, _ layer: Int, _ index: Int) {
     let sequence = pass.sequences[index]

@@ -1,4 +1,7 @@
-/// Keys (after RoPE) and values of one sequence, a buffer a layer, `[position, kv head · d_head]`.
+import Tensors
+
+/// Keys (after RoPE) and values of one sequence, a buffer a layer, `[position, kv head · d_head]`. The run that first
+/// fills it settles whether it holds them in f32 or, in ``Precision/fast`` arithmetic, in f16.
 ///
 /// A reference: a run that is given one appends to it. ``fork()`` gives an independent copy, so that many
 /// continuations share a prefix; ``truncate(to:)`` goes back. Not for use by two runs at once.
@@ -10,7 +13,9 @@ public final class KVCache: @unchecked Sendable {
   /// The first layer that is held; a run that resumes there needs none below.
   let firstLayer: Int
   private(set) var capacity = 0
-  private var storage: [UnsafeMutablePointer<Float>] = []
+  /// Whether keys and values are rounded to f16.
+  private(set) var isHalf = false
+  private var storage: [KeptRows] = []
 
   /// An empty cache for a model of this shape.
   public convenience init(for architecture: Architecture) {
@@ -21,10 +26,10 @@ public final class KVCache: @unchecked Sendable {
     (self.layers, self.width, self.firstLayer) = (layers, width, firstLayer)
   }
 
-  deinit { for buffer in storage { buffer.deallocate() } }
+  deinit { for buffer in storage { buffer.start.deallocate() } }
 
   /// Bytes of memory held.
-  public var byteCount: Int { storage.count * capacity * width * MemoryLayout<Float>.stride }
+  public var byteCount: Int { storage.count * capacity * width * KeptRows.bytes(isHalf: isHalf) }
 
   /// An independent copy of the first `count` positions, all by default.
   ///
@@ -33,9 +38,9 @@ public final class KVCache: @unchecked Sendable {
     let first = max(firstLayer, min(layer, layers))
     let copy = KVCache(layers: layers, width: width, firstLayer: first)
     let kept = min(positions ?? count, count)
-    copy.reserve(kept)
+    copy.reserve(kept, half: isHalf)
     for (index, buffer) in storage.dropFirst(2 * (first - firstLayer)).enumerated() where kept > 0 {
-      copy.storage[index].update(from: buffer, count: kept * width)
+      copy.storage[index].copy(buffer, count: kept * width)
     }
     copy.count = kept
     return copy
@@ -45,15 +50,23 @@ public final class KVCache: @unchecked Sendable {
   public func truncate(to positions: Int) { count = max(0, min(count, positions)) }
 
   /// Makes room for `positions` in all; grows by at least half, so that appending is linear.
-  func reserve(_ positions: Int) {
+  ///
+  /// - Parameter half: whether to hold f16, if nothing is held yet.
+  func reserve(_ positions: Int, half: Bool) {
+    if count == 0, half != isHalf {
+      for buffer in storage { buffer.start.deallocate() }
+      (storage, capacity, isHalf) = ([], 0, half)
+    }
     guard positions > capacity else { return }
     let room = max(positions, capacity + capacity / 2, 32)
-    var grown: [UnsafeMutablePointer<Float>] = []
+    var grown: [KeptRows] = []
     for index in 0..<(2 * (layers - firstLayer)) {
-      let buffer = UnsafeMutablePointer<Float>.allocate(capacity: room * width)
+      let bytes = room * width * KeptRows.bytes(isHalf: isHalf)
+      let buffer = KeptRows(
+        UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64), isHalf: isHalf)
       if capacity > 0 {
-        buffer.update(from: storage[index], count: count * width)
-        storage[index].deallocate()
+        buffer.copy(storage[index], count: count * width)
+        storage[index].start.deallocate()
       }
       grown.append(buffer)
     }
@@ -61,7 +74,7 @@ public final class KVCache: @unchecked Sendable {
   }
 
   /// Keys of a layer. `[position, kv head · d_head]`
-  func keys(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * (layer - firstLayer)] }
+  func keys(_ layer: Int) -> KeptRows { storage[2 * (layer - firstLayer)] }
   /// Values of a layer. `[position, kv head · d_head]`
-  func values(_ layer: Int) -> UnsafeMutablePointer<Float> { storage[2 * (layer - firstLayer) + 1] }
+  func values(_ layer: Int) -> KeptRows { storage[2 * (layer - firstLayer) + 1] }
 }

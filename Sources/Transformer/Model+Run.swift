@@ -58,7 +58,8 @@ extension Model {
       rows += request.tokens.count
     }
     let plan = try CompiledPlan(sequences, architecture)
-    for (cache, sequence) in zip(caches, sequences) { cache.reserve(sequence.end) }
+    let half = precision == .fast && KernelPath.current.hasFastProducts
+    for (cache, sequence) in zip(caches, sequences) { cache.reserve(sequence.end, half: half) }
     space.reserve(rows)
     space.turn(to: sequences.flatMap { $0.start..<$0.end })
     return try withoutActuallyEscaping(isCancelled) { isCancelled throws(EngineError) -> [Trace] in

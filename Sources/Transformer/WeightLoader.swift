@@ -5,6 +5,9 @@ import Tensors
 struct WeightLoader {
   let source: any TensorSource
   let pool: ThreadPool
+  private let memory = PanelMemory()
+
+  init(source: any TensorSource, pool: ThreadPool) { (self.source, self.pool) = (source, pool) }
 
   func has(_ name: String) -> Bool { source.tensor(name) != nil }
 
@@ -50,7 +53,8 @@ struct WeightLoader {
     _ name: String, _ type: BlockType, _ rows: Int, _ columns: Int, _ bytes: UnsafeRawBufferPointer
   ) -> Result<Matrix, EngineError> {
     do {
-      return .success(try Matrix(type: type, rows: rows, columns: columns, bytes: bytes, pool: pool))
+      return .success(
+        try Matrix(type: type, rows: rows, columns: columns, bytes: bytes, in: memory, pool: pool))
     } catch {
       return .failure(.unreadableWeights(tensor: name, reason: error.description))
     }

@@ -5,7 +5,10 @@ import Tensors
 
 /// The program: reads the command line, runs one tool, and ends with the exit code that docs/reference lists.
 @main struct Main {
-  static func main() { DeepThread.run { run() } }
+  static func main() {
+    ProcessMemory.keep()
+    DeepThread.run { run() }
+  }
 
   private static func run() {
     let host = Host()

@@ -146,16 +146,18 @@ extension Kernelbound {
       ] {
         let query = normals(n, seed: 1)
         let keys = normals(stride * count, seed: 2)
+        let stored = KeptArray(keys, isHalf: false)
         var scores = [Float](repeating: .nan, count: count)
         Vector.scores(
-          query: query, keys: keys, stride: stride, count: n, keyCount: count, scale: 0.125, into: &scores)
+          query: query, keys: stored.rows, stride: stride, count: n, keyCount: count, scale: 0.125,
+          into: &scores)
         for j in 0..<count {
           let exact = (0..<n).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[j * stride + $1]) } * 0.125
           #expect(abs(Double(scores[j]) - exact) < 1e-5)
         }
         var y = [Float](repeating: .nan, count: n)
         Vector.weightedSum(
-          weights: scores, values: keys, stride: stride, valueCount: count, count: n, into: &y)
+          weights: scores, values: stored.rows, stride: stride, valueCount: count, count: n, into: &y)
         for i in 0..<n {
           let exact = (0..<count).reduce(0.0) { $0 + Double(scores[$1]) * Double(keys[$1 * stride + i]) }
           #expect(abs(Double(y[i]) - exact) < 1e-4)
@@ -164,7 +166,7 @@ extension Kernelbound {
         var pieces = [Float](repeating: .nan, count: n)
         for first in Swift.stride(from: 0, to: count, by: 256) {
           Vector.weightedSum(
-            weights: Array(scores[first...]), values: Array(keys[(first * stride)...]), stride: stride,
+            weights: Array(scores[first...]), values: stored.rows + first * stride, stride: stride,
             valueCount: min(256, count - first), count: n, accumulate: first > 0, into: &pieces)
         }
         #expect(pieces == y)

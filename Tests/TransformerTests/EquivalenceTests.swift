@@ -46,6 +46,31 @@ import Transformer
     #expect(try rows(model.run(Request(ids, plan: mapped))) == whole)
   }
 
+  /// Keys and values in f16: half the memory, and steps and forks with the bits of one run.
+  @Test func fastRunsKeepHalves() throws {
+    let model = try SharedModel.of(.smollm2).model
+    let (fast, exact) = (KVCache(for: model.architecture), KVCache(for: model.architecture))
+    let whole = try model.run(Request(text, cache: fast), precision: .fast)
+    let plain = try model.run(Request(text, cache: exact))
+    #expect(fast.byteCount * (KernelPath.current.hasFastProducts ? 2 : 1) == exact.byteCount)
+    #expect(fast.fork().byteCount <= fast.byteCount)
+
+    let steps = KVCache(for: model.architecture)
+    for part in [0..<1, 1..<8] {
+      _ = try model.run(Request(Array(text[part]), cache: steps), precision: .fast)
+    }
+    for cache in [steps, steps.fork(), fast.fork(8)] {
+      let rest = try model.run(Request(Array(text[8...]), cache: cache), precision: .fast)
+      #expect(Array(rest.lastLogits) == Array(whole.lastLogits))
+    }
+    // An exact run goes on from what a fast one kept, and a cache that is empty again takes what comes.
+    let mixed = try model.run(Request(Array(text[8...]), cache: fast.fork(8)))
+    #expect(largestDifference(mixed.lastLogits, plain.lastLogits) < 1)
+    fast.truncate(to: 0)
+    let again = try model.run(Request(text, cache: fast))
+    #expect(Array(again.lastLogits) == Array(plain.lastLogits))
+  }
+
   @Test func aBatchOfUnequalLengthsEqualsItsParts() throws {
     let model = try SharedModel.of(.smollm2).model
     let edit = Intervention(site: .neurons, layers: [2], units: [1054], operation: .set(0))

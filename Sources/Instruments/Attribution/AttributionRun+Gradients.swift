@@ -27,12 +27,12 @@ extension AttributionRun {
       })
   }
 
-  /// The clean values and the gradient at them: one pass forth and one back for all sites and layers, from the first
+  /// The clean values, the gradient at them, and the metric: one pass forth and one back for all sites and layers, from the first
   /// position that counts on.
   static func valuesAndSlopes(
     of trial: Trial, _ model: Model, _ question: AttributionQuestion, _ layers: [Int], _ positions: [Int],
     isCancelled: () -> Bool
-  ) throws(EngineError) -> (Values, Values) {
+  ) throws(EngineError) -> (Values, Values, Double) {
     let first = positions.first ?? 0
     let cache = KVCache(for: model.architecture)
     if first > 0 {
@@ -48,9 +48,12 @@ extension AttributionRun {
     let request = Request(
       Array(trial.prompt[first...]), plan: plan, cache: cache, promptLength: trial.prompt.count)
     let trace = try model.run(request, precision: question.precision, isCancelled: isCancelled)
+    let metric = trial.metric.terms.reduce(0.0) { sum, term in
+      sum + term.weight * trial.metric.strength(of: term.tokens, [trace.lastLogits])
+    }
     return (
       values(question.sites, layers) { trace[$0, layer: $1] },
-      values(question.sites, layers) { trace.gradient($0, layer: $1) }
+      values(question.sites, layers) { trace.gradient($0, layer: $1) }, metric
     )
   }
 

@@ -71,19 +71,56 @@ struct AttributionTally {
         addLatents(run, dictionary, gradients?[site][layer])
         continue
       }
-      let (values, difference) = (run.clean[site][layer], run.difference(site, layer))
+      let values = run.clean[site][layer]
       let row = values.count / max(1, run.positions.count)
-      let width = question.kind == .positions ? row : row / perLayer
-      let units = question.kind == .positions ? 1 : perLayer
-      for place in run.positions.indices {
-        for unit in 0..<units {
-          let start = place * row + unit * width
-          let flat = question.kind == .positions ? place : layer * perLayer + unit
-          let range = start..<start + width
-          activations[flat] +=
-            Self.size(values[range]) / (question.kind == .positions ? 1 : Double(run.positions.count))
-          guard let gradient = gradients?[site][layer] else { continue }
-          for index in range { scores[flat] += Double(difference[index]) * Double(gradient[index]) }
+      let ofPositions = question.kind == .positions
+      let width = ofPositions ? row : row / perLayer
+      func place(_ position: Int) -> Int { ofPositions ? position : layer * perLayer }
+      for position in run.positions.indices {
+        Self.addSizes(
+          values[position * row..<(position + 1) * row], width,
+          scaled: ofPositions ? 1 : 1 / Double(run.positions.count), to: &activations, from: place(position))
+      }
+      guard let gradient = gradients?[site][layer] else { continue }
+      let difference = run.difference(site, layer)
+      for position in run.positions.indices {
+        let chosen = position * row..<(position + 1) * row
+        Self.addProducts(difference[chosen], gradient[chosen], width, to: &scores, from: place(position))
+      }
+    }
+  }
+
+  /// Adds the size of each unit, the value of a single number or the length of a vector, to sums from `first` on.
+  private static func addSizes(
+    _ values: ArraySlice<Float>, _ width: Int, scaled: Double, to sums: inout [Double], from first: Int
+  ) {
+    values.withUnsafeBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for unit in 0..<values.count / width {
+          var size = Double(values[unit * width])
+          if width > 1 {
+            let own = values[unit * width..<(unit + 1) * width]
+            size = own.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+          }
+          sums[first + unit] += size * scaled
+        }
+      }
+    }
+  }
+
+  /// Adds Σ difference · gradient over the values of each unit.
+  private static func addProducts(
+    _ difference: ArraySlice<Float>, _ gradient: ArraySlice<Float>, _ width: Int, to sums: inout [Double],
+    from first: Int
+  ) {
+    difference.withUnsafeBufferPointer { difference in
+      gradient.withUnsafeBufferPointer { gradient in
+        sums.withUnsafeMutableBufferPointer { sums in
+          for unit in 0..<difference.count / width {
+            for i in unit * width..<(unit + 1) * width {
+              sums[first + unit] += Double(difference[i]) * Double(gradient[i])
+            }
+          }
         }
       }
     }
@@ -101,13 +138,6 @@ struct AttributionTally {
         scores[index] += Double(value) * along
       }
     }
-  }
-
-  /// The value of a single number, the length of a vector.
-  private static func size(_ values: ArraySlice<Float>) -> Double {
-    values.count == 1
-      ? Double(values[values.startIndex])
-      : values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
   }
 
   /// All units with their means over the trials, greatest |score| first; of equal ones the lower first.

@@ -17,6 +17,8 @@ struct AttributionRun {
   let baseline: Values?
   /// The gradient of the metric at the clean values, where the question is of that alone: it comes with them.
   let slopes: Values?
+  /// The metric of the clean run, where it came with them too.
+  let metric: Double?
 
   init(
     _ model: Model, _ question: AttributionQuestion, _ trial: Trial, isCancelled: () -> Bool
@@ -26,11 +28,11 @@ struct AttributionRun {
     layers = question.chosenLayers(model.architecture)
     positions = try question.positions(of: trial.prompt.count)
     if question.mode == .attribution {
-      (clean, slopes) = try Self.valuesAndSlopes(
+      (clean, slopes, metric) = try Self.valuesAndSlopes(
         of: trial, model, question, layers, positions, isCancelled: isCancelled)
     } else {
       clean = try Self.values(of: trial.prompt, model, question, layers, positions, isCancelled: isCancelled)
-      slopes = nil
+      (slopes, metric) = (nil, nil)
     }
     var other: Values?
     if question.baseline == .corrupted {

@@ -62,6 +62,10 @@ extension Model {
     var scores = ranked
     var metrics: [Double] = []
     for (index, run) in runs.enumerated() {
+      if tried.isEmpty, let metric = run.metric {
+        metrics.append(metric)
+        continue
+      }
       let branches = try TrialBranches(
         self, [run.trial], standing: question.interventions, precision: question.precision,
         first: { _ in run.positions.first ?? 0 }, layers: layers, isCancelled: isCancelled)

@@ -1,4 +1,5 @@
 #pragma once
+#include "allocation.h"
 #include "counts.h"
 #include "formats.h"
 #include "matrix.h"

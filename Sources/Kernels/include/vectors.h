@@ -1,5 +1,7 @@
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 // Loops over vectors of f32. Pointers need no alignment; `x` and `y` may be the same where both are named as
 // input and output of one elementwise function. Sums run in a fixed order, so a result's bits depend on the
@@ -52,10 +54,13 @@ void sonde_rotate_halves(float *x, const float *cosines, const float *sines, siz
 /// Turns the pairs (x[2 i], x[2 i + 1]), i < half.
 void sonde_rotate_pairs(float *x, const float *cosines, const float *sines, size_t half);
 
-/// scores[j] = scale * (query . key j) for `count` keys of `n` values, `stride` values apart.
-void sonde_scores(const float *query, const float *keys, size_t stride, size_t n, size_t count, float scale,
-                  float *scores);
-/// y = sum over j of weights[j] * value j, for `count` values of length `n`, `stride` apart; or y += it. Pieces of
-/// SONDE_CHUNK values added one after another have the bits of one sum over all.
-void sonde_weighted_sum(const float *weights, const float *values, size_t stride, size_t count, size_t n,
-                        bool accumulate, float *y);
+/// scores[j] = scale * (query . key j) for `count` keys of `n` values, `stride` values apart; of f16 with `half`, else
+/// of f32.
+void sonde_scores(const float *query, const void *keys, bool half, size_t stride, size_t n, size_t count,
+                  float scale, float *scores);
+/// y = sum over j of weights[j] * value j, for `count` values of length `n`, `stride` apart, in f16 or f32; or y += it.
+/// Pieces of SONDE_CHUNK values added one after another have the bits of one sum over all.
+void sonde_weighted_sum(const float *weights, const void *values, bool half, size_t stride, size_t count,
+                        size_t n, bool accumulate, float *y);
+/// y = x in f16, to the nearest (ties to even); what is beyond the greatest becomes the greatest.
+void sonde_narrow(const float *x, uint16_t *y, size_t n);

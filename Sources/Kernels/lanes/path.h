@@ -74,4 +74,5 @@ const sonde_kernels LANES_TABLE = {
     .rotate_pairs = rotatePairs,
     .scores = scores,
     .weighted_sum = weightedSum,
+    .narrow = narrow,
 };

@@ -92,6 +92,25 @@ INLINE floats loadHalves(const void *at) {
   return halvesToFloats(h);
 }
 
+/// Half floats nearest to values (ties to even); those beyond the greatest become the greatest.
+INLINE halves floatsToHalves(floats x) {
+  const float most = 65504;
+  x = choose(x > most, splat(most), choose(x < -most, splat(-most), x));
+#if LANES_HALVES
+  typedef _Float16 half16 __attribute__((vector_size(32)));
+  return (halves)CONVERT(x, half16);
+#else
+  words bits = (words)x, magnitudes = bits & 0x7fffffff;
+  // Below the least normal half, adding 1/2 leaves the bits of a subnormal one; the sum does the rounding.
+  words small = (words)((floats)magnitudes + 0.5f) - 0x3f000000;
+  words normal = (magnitudes - 0x38000000 + 0xfff + (magnitudes >> 13 & 1)) >> 13;
+  words isSmall = (words)(magnitudes < 0x38800000), isNone = (words)(magnitudes > 0x7f800000);
+  words all = (isSmall & small) | (~isSmall & normal);
+  all = (isNone & 0x7e00) | (~isNone & all);
+  return CONVERT(all | (bits >> 16 & 0x8000), halves);
+#endif
+}
+
 /// Values stored as the upper halves of their bits.
 INLINE floats loadBrains(const void *at) {
   halves h;

@@ -1,0 +1,51 @@
+import Glibc
+
+/// Memory for the packed weights of one model, in large pieces that lie on huge pages where the system grants them.
+///
+/// A matrix alone is smaller than such a page. Every token reads all weights once, so that translating addresses and
+/// touching small pages first cost some percent of loading and generating.
+public final class PanelMemory {
+  /// A piece; it lives as long as a matrix in it.
+  final class Piece: Sendable {
+    let start: SendableRawPointer
+    let size: Int
+
+    init?(atLeast bytes: Int) {
+      size = (bytes + PanelMemory.hugePage - 1) / PanelMemory.hugePage * PanelMemory.hugePage
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+      let mapped = mmap(nil, size + PanelMemory.hugePage, PROT_READ | PROT_WRITE, flags, -1, 0)
+      guard let mapped, mapped != MAP_FAILED else { return nil }
+      // What stands before and behind the aligned part goes back.
+      let ahead = -Int(bitPattern: mapped) & (PanelMemory.hugePage - 1)
+      let first = mapped + ahead
+      if ahead > 0 { munmap(mapped, ahead) }
+      if ahead < PanelMemory.hugePage { munmap(first + size, PanelMemory.hugePage - ahead) }
+      start = SendableRawPointer(pointer: first)
+      madvise(first, size, MADV_HUGEPAGE)
+    }
+
+    deinit { munmap(start.pointer, size) }
+  }
+
+  struct SendableRawPointer: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
+
+  private static let hugePage = 2 << 20
+  /// Address space of a piece; what isn't written takes no memory.
+  private static let pieceBytes = 64 << 20
+  private var piece: Piece?
+  private var used = 0
+
+  public init() {}
+
+  /// Room for `bytes`, at a multiple of 64; nil where memory is short.
+  func allocate(_ bytes: Int) -> (piece: Piece, start: UnsafeMutableRawPointer)? {
+    let needed = (bytes + 63) / 64 * 64
+    if piece.map({ used + needed > $0.size }) ?? true {
+      piece = Piece(atLeast: max(needed, Self.pieceBytes))
+      used = 0
+    }
+    guard let piece else { return nil }
+    defer { used += needed }
+    return (piece, piece.start.pointer + used)
+  }
+}
