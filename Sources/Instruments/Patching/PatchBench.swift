@@ -5,7 +5,7 @@ import Transformer
 /// keys and values of the run that is patched, and the activations that are exchanged.
 ///
 /// A patch at (layer L, position p) then recomputes layers from L on and positions from p on; what lies before is
-/// taken from the run as it was. Patches of one layer run as one batch.
+/// taken from the run as it was. Patches run in batches, which each joins at its layer.
 struct PatchBench {
   let model: Model
   let pair: PatchPair
@@ -166,15 +166,15 @@ struct PatchBench {
     return request
   }
 
-  /// Places of patches that run together: of one layer, and few enough for memory.
+  /// Places of patches that run together, few enough for memory.
   private func batches(_ patches: [Exchange]) -> [[Int]] {
     var found: [[Int]] = []
-    var (layer, rows) = (-1, 0)
+    var rows = 0
     for (place, patch) in patches.enumerated() {
       let count = tokens.count - (patch.positions.first ?? 0)
-      if patch.layer != layer || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
+      if found.isEmpty || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
         found.append([])
-        (layer, rows) = (patch.layer, 0)
+        rows = 0
       }
       found[found.count - 1].append(place)
       rows += count
