@@ -29,12 +29,13 @@ extension AttributionRun {
 
   /// The clean values and the gradient at them: one pass forth and one back for all sites and layers, from the first
   /// position that counts on.
+  ///
+  /// - Parameter cache: an empty one; it will hold the positions before.
   static func valuesAndSlopes(
     of trial: Trial, _ model: Model, _ question: AttributionQuestion, _ layers: [Int], _ positions: [Int],
-    isCancelled: () -> Bool
+    past cache: KVCache, isCancelled: () -> Bool
   ) throws(EngineError) -> (Values, Values) {
     let first = positions.first ?? 0
-    let cache = KVCache(for: model.architecture)
     if first > 0 {
       let plan = Plan(interventions: question.interventions, logits: .none)
       let past = Request(
@@ -48,6 +49,7 @@ extension AttributionRun {
     let request = Request(
       Array(trial.prompt[first...]), plan: plan, cache: cache, promptLength: trial.prompt.count)
     let trace = try model.run(request, precision: question.precision, isCancelled: isCancelled)
+    cache.truncate(to: first)
     return (
       values(question.sites, layers) { trace[$0, layer: $1] },
       values(question.sites, layers) { trace.gradient($0, layer: $1) }

@@ -17,6 +17,8 @@ struct AttributionRun {
   let baseline: Values?
   /// The gradient of the metric at the clean values, where the question is of that alone: it comes with them.
   let slopes: Values?
+  /// Keys and values of the positions before the first that counts, as that pass found them.
+  var past: KVCache?
 
   init(
     _ model: Model, _ question: AttributionQuestion, _ trial: Trial, isCancelled: () -> Bool
@@ -26,11 +28,13 @@ struct AttributionRun {
     layers = question.chosenLayers(model.architecture)
     positions = try question.positions(of: trial.prompt.count)
     if question.mode == .attribution {
+      let cache = KVCache(for: model.architecture)
       (clean, slopes) = try Self.valuesAndSlopes(
-        of: trial, model, question, layers, positions, isCancelled: isCancelled)
+        of: trial, model, question, layers, positions, past: cache, isCancelled: isCancelled)
+      past = cache
     } else {
       clean = try Self.values(of: trial.prompt, model, question, layers, positions, isCancelled: isCancelled)
-      slopes = nil
+      (slopes, past) = (nil, nil)
     }
     var other: Values?
     if question.baseline == .corrupted {

@@ -45,14 +45,15 @@ struct Branches {
   ///   - prompt: how many of the tokens are prompt.
   ///   - first: the first position that branches may change.
   ///   - layers: the layers that branches begin at.
+  ///   - past: keys and values of the positions before `first`, where a run has them already.
   mutating func add(
-    _ tokens: [Int], prompt: Int, first: Int, layers: Set<Int>, isCancelled: () -> Bool
+    _ tokens: [Int], prompt: Int, first: Int, layers: Set<Int>, past: KVCache? = nil, isCancelled: () -> Bool
   ) throws(EngineError) {
-    let cache = first > 0 ? KVCache(for: model.architecture) : nil
-    if let cache {
+    let cache = first > 0 ? past ?? KVCache(for: model.architecture) : nil
+    if let cache, cache.count == 0 {
       let plan = Plan(interventions: standing, logits: .none)
-      let past = Request(Array(tokens[..<first]), plan: plan, cache: cache, promptLength: prompt)
-      _ = try model.run(past, precision: precision, isCancelled: isCancelled)
+      let before = Request(Array(tokens[..<first]), plan: plan, cache: cache, promptLength: prompt)
+      _ = try model.run(before, precision: precision, isCancelled: isCancelled)
     }
     // What enters a layer is what left the one before: an intervention on `resid_pre` is still to come.
     let below = layers.filter { $0 > 0 && $0 < model.architecture.layers }.map { $0 - 1 }.sorted()
