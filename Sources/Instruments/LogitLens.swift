@@ -28,6 +28,8 @@ public struct LogitLens: Sendable {
     public let mlp: Double?
     /// The most probable tokens after this layer, best first.
     public let top: [TokenScore]
+    /// What the question's tuned lens shows here; nil where it has no translator for the layer.
+    public let tuned: TunedReading?
   }
 
   /// By layer, then by position, both in the order asked for.
@@ -54,6 +56,8 @@ public struct LensQuestion: Sendable {
   public var layers: [Int]?
   /// The token to follow; nil: at each position the model's own top token.
   public var answer: Int?
+  /// A lens to read the same residual streams with as well.
+  public var tuned: TunedLens?
   /// How many of the most probable tokens to keep in a cell.
   public var top = 5
   /// What to change during the run.
@@ -65,22 +69,20 @@ public struct LensQuestion: Sendable {
 
 extension Model {
   /// Looks at the residual stream of a run through the last norm and the unembedding, a few positions of a layer at
-  /// a time: memory holds the captured residual streams and one small batch of logits.
+  /// a time: memory holds the captured residual streams and a small batch of logits a lens.
   ///
   /// The model's own distribution is that of the last layer, so changes at `final_norm` and `logits` don't count.
   ///
-  /// - Throws: ``EngineError`` for a token, layer, position or answer that the model doesn't have, or
+  /// - Throws: ``EngineError`` for a token, layer, position or answer that the model doesn't have,
+  ///   ``EngineError/wrongWidth(site:found:expected:)`` for a tuned lens of another width, or
   ///   ``EngineError/interrupted``.
   public func logitLens(
     _ tokens: [Int], _ question: LensQuestion, progress: (Int, Int) -> Void = { _, _ in },
     isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> LogitLens {
-    try requireUnembedding()
+    try check(question)
     let last = architecture.layers - 1
     let layers = question.layers ?? Array(0...last)
-    if let answer = question.answer, !(0..<architecture.vocabulary).contains(answer) {
-      throw .tokenOutOfRange(answer, vocabulary: architecture.vocabulary)
-    }
     let streams = layers.contains(last) ? layers : layers + [last]
     let captures = [(Site.residPost, streams), (.attnOut, layers), (.mlpOut, layers)].map {
       Plan.Capture($0, layers: $1, positions: question.positions)
@@ -99,9 +101,15 @@ extension Model {
       for (index, layer) in layers.enumerated() {
         if isCancelled() { throw .interrupted }
         guard let kept = trace[.residPost, layer: layer] else { throw .layerNeeded(site: .residPost) }
-        let logits = unembed(residual: kept.tensor.slice(batch), precision: question.precision)
+        let residual = kept.tensor.slice(batch)
+        let tuned = question.tuned.flatMap { lens in
+          lens.translators[layer] == nil ? nil : lens.translate(residual, layer: layer, pool: pool)
+        }
+        let logits = { (x: Tensor) in self.unembed(residual: x, precision: question.precision).rows }
         let parts = [Site.attnOut, .mlpOut].map { trace[$0, layer: layer]?.tensor.slice(batch).rows ?? [] }
-        columns.append(reader.cells(layer, logits, attn: parts[0], mlp: parts[1]))
+        columns.append(
+          reader.cells(
+            layer, logits(residual), attn: parts[0], mlp: parts[1], tuned: tuned.map(logits)))
         progress(start * layers.count + (index + 1) * batch.count, final.positions.count * layers.count)
       }
     }
@@ -110,6 +118,16 @@ extension Model {
       (0..<batches).flatMap { columns[$0 * layers.count + index] }
     }
     return LogitLens(cells: cells, positions: final.positions, answers: answers, tops: tops)
+  }
+
+  private func check(_ question: LensQuestion) throws(EngineError) {
+    try requireUnembedding()
+    if let answer = question.answer, !(0..<architecture.vocabulary).contains(answer) {
+      throw .tokenOutOfRange(answer, vocabulary: architecture.vocabulary)
+    }
+    if let width = question.tuned?.model.width, width != architecture.width {
+      throw .wrongWidth(site: .residPost, found: width, expected: architecture.width)
+    }
   }
 
   /// Positions unembedded at once: enough for a matrix product, few enough for memory.
@@ -149,20 +167,30 @@ private struct LensReader {
     self.readouts = readouts
   }
 
+  /// - Parameters:
+  ///   - rows: the layer's logits, and the tuned lens's where it has a translator for the layer.
+  ///   - attn: what the layer's two parts add to the residual streams.
   func cells(
-    _ layer: Int, _ logits: Tensor, attn: [ArraySlice<Float>], mlp: [ArraySlice<Float>]
+    _ layer: Int, _ rows: [ArraySlice<Float>], attn: [ArraySlice<Float>], mlp: [ArraySlice<Float>],
+    tuned: [ArraySlice<Float>]?
   ) -> [LogitLens.Cell] {
-    let rows = logits.rows
-    return pool.map(rows.count) { index in
-      let here = LogDistribution.brief(rows[index])
+    pool.map(rows.count) { index in
+      let here = reading(rows[index], at: index)
       let readout = readouts.isEmpty ? nil : readouts[index]
       return LogitLens.Cell(
-        layer: layer, position: positions[index], answer: answers[index], prob: here.prob(answers[index]),
-        rank: here.rank(answers[index]),
-        kl: Divergence.kl(final[index], here, probabilities: probabilities[index]),
-        attn: readout?.contribution(of: attn[index]), mlp: readout?.contribution(of: mlp[index]),
-        top: TopTokens.top(rows[index], count: question.top, normaliser: here.normaliser))
+        layer: layer, position: positions[index], answer: answers[index], prob: here.prob, rank: here.rank,
+        kl: here.kl, attn: readout?.contribution(of: attn[index]), mlp: readout?.contribution(of: mlp[index]),
+        top: here.top, tuned: tuned.map { reading($0[index], at: index) })
     }
+  }
+
+  /// A row of logits beside the model's own.
+  private func reading(_ logits: ArraySlice<Float>, at index: Int) -> TunedReading {
+    let (here, answer) = (LogDistribution.brief(logits), answers[index])
+    return TunedReading(
+      prob: here.prob(answer), rank: here.rank(answer),
+      kl: Divergence.kl(final[index], here, probabilities: probabilities[index]),
+      top: TopTokens.top(logits, count: question.top, normaliser: here.normaliser))
   }
 }
 

@@ -135,8 +135,11 @@ struct CompiledPlan {
     !gradients.isEmpty && (!gradients[slot].isEmpty || !seeds[slot].isEmpty)
   }
 
-  private func slots(_ site: Site, _ layers: [Int]?, _ a: Architecture) -> [Int] {
-    let chosen = site.hasLayer ? layers ?? Array(0..<a.layers) : [0]
+  /// The slots of a site in the layers that a sequence runs.
+  private func slots(_ site: Site, _ layers: [Int]?, _ sequence: Sequence, _ a: Architecture) -> [Int] {
+    let isRun = sequence.firstLayer == 0 || (site != .embed && site != .posEmbed)
+    guard site.hasLayer else { return isRun ? [site.ordinal] : [] }
+    let chosen = (layers ?? Array(0..<a.layers)).filter { $0 >= sequence.firstLayer }
     return chosen.map { $0 * Self.sites + site.ordinal }
   }
 
@@ -166,7 +169,7 @@ struct CompiledPlan {
     }
     let change = Change(
       sequence: index, rows: rows, runs: runs, keys: intervention.keys, operation: intervention.operation)
-    for slot in slots(intervention.site, intervention.layers, a) { changes[slot].append(change) }
+    for slot in slots(intervention.site, intervention.layers, sequence, a) { changes[slot].append(change) }
   }
 
   private func add(
@@ -177,7 +180,7 @@ struct CompiledPlan {
       sequence.row(of: position).map { (row: $0, position: position) }
     }
     let keep = Keep(sequence: index, rows: rows)
-    for slot in slots(capture.site, capture.layers, a) {
+    for slot in slots(capture.site, capture.layers, sequence, a) {
       // A trace holds one tensor a site and layer, so that two captures of it become one.
       if let known = keeps[slot].firstIndex(where: { $0.sequence == index }) {
         keeps[slot][known].merge(keep)
@@ -228,6 +231,8 @@ extension CompiledPlan {
     let count: Int
     /// How many positions are prompt.
     let prompt: Int
+    /// The layer that it starts at: 0, or where it goes on from another run.
+    var firstLayer = 0
 
     /// Positions held after the pass.
     var end: Int { start + count }

@@ -125,7 +125,7 @@ extension ForwardPass {
 
   /// Names the site where NaN or infinity first entered the residual stream.
   func checkFinite(_ layer: Int) throws(EngineError) {
-    for sequence in sequences {
+    for sequence in sequences[running] {
       for offset in 0..<sequence.count {
         let row = (sequence.firstRow + offset) * a.width
         guard !isFinite(space.residual + row) else { continue }

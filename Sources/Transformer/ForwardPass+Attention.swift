@@ -12,7 +12,7 @@ extension ForwardPass {
     rotate(layer)
     visit(.rotQ, layer, .q)
     visit(.rotK, layer, .k)
-    for (cache, sequence) in zip(caches, sequences) {
+    for (cache, sequence) in zip(caches, sequences[running]) {
       let from = sequence.firstRow * a.keyWidth
       let to = sequence.start * a.keyWidth
       let count = sequence.count * a.keyWidth
@@ -21,9 +21,9 @@ extension ForwardPass {
     }
     var maps: [ForwardRecord.AttentionMap] = []
     if plan.touches(.attnScores, layer) || plan.touches(.pattern, layer) {
-      for index in sequences.indices { maps.append(attendThroughMap(layer, index)) }
+      for index in running { maps.append(attendThroughMap(layer, index)) }
     } else {
-      for index in sequences.indices { attend(layer, index) }
+      for index in running { attend(layer, index) }
     }
     note(.attend(layer: layer, q: values(of: .q), maps: maps))
     visit(.z, layer, .z)
@@ -133,7 +133,7 @@ extension ForwardPass {
 
   /// Rows of the sequences whose plans see what heads add: no other's bits depend on them.
   private func rowsSplit(_ layer: Int) -> [Int] {
-    sequences.indices.flatMap { index -> Range<Int> in
+    running.flatMap { index -> Range<Int> in
       let (sequence, isSeen) = (sequences[index], plan.touches(.headOut, layer, sequence: index))
       let isSplit = isSeen || sequence.plan.keepsWriters || sequence.plan.edges != nil
       return sequence.firstRow..<sequence.firstRow + (isSplit ? sequence.count : 0)

@@ -4,7 +4,7 @@ extension ForwardPass {
   /// The sequences whose heads read apart in a layer: each its own copy of the residual stream, which plans see at
   /// `q_input`, `k_input` and `v_input`.
   func sequencesApart(_ layer: Int) -> [Int] {
-    sequences.indices.filter { index in
+    running.filter { index in
       sequences[index].plan.edges != nil
         || [Site.qInput, .kInput, .vInput].contains { plan.touches($0, layer, sequence: index) }
     }
@@ -14,7 +14,7 @@ extension ForwardPass {
   mutating func projectInputs(_ layer: Int, _ weights: BlockWeights) {
     let apart = sequencesApart(layer)
     let norm = a.normsAfter ? nil : weights.attentionNorm
-    if apart.count < sequences.count {
+    if apart.count < running.count {
       normalize(norm, scaleSite: .attnNormScale, layer)
       visit(.attnIn, layer, .normed)
       project([(weights.q, .q), (weights.k, .k), (weights.v, .v)], from: .normed)

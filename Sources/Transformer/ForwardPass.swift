@@ -5,16 +5,20 @@ import Tensors
 /// interventions and captures share it.
 ///
 /// Rows are the new tokens of all sequences, one after another: no padding, so no sequence's values depend on
-/// another's length. At each site ``visit(_:_:_:width:)`` lets the plans change and keep what stands there.
+/// another's length. Sequences that go on from another run join at the layer where they do, behind those that run
+/// already. At each site ``visit(_:_:_:width:)`` lets the plans change and keep what stands there.
 struct ForwardPass {
   let model: Model
+  /// In order of the layer they start at.
   let requests: [Request]
   let sequences: [CompiledPlan.Sequence]
   let caches: [KVCache]
   let plan: CompiledPlan
   let precision: Precision
   let space: Workspace
-  let rows: Int
+  /// The sequences that have joined, and their rows.
+  private(set) var running = 0..<0
+  private(set) var rows = 0
   let isCancelled: () -> Bool
   /// Where the steps note themselves when a plan wants a gradient.
   let record: ForwardRecord?
@@ -25,12 +29,14 @@ struct ForwardPass {
   var a: Architecture { model.architecture }
 
   mutating func run() throws(EngineError) -> [Trace] {
-    let first = requests.first?.resume?.layer ?? 0
+    let first = sequences.first?.firstLayer ?? 0
     record?.isOn = (record?.first ?? 0) < first
-    if first == 0 { embed() } else { resume() }
+    join(at: first)
+    if first == 0 { embed() }
     writers?.write(space.residual)
     for layer in first..<max(first, lastLayer + 1) {
       if isCancelled() { throw .interrupted }
+      if layer > first { join(at: layer) }
       if record?.first == layer { record?.isOn = true }
       try block(layer)
     }
@@ -58,7 +64,7 @@ struct ForwardPass {
 
   /// Token embeddings, scaled, plus learned positions where the family has them.
   private mutating func embed() {
-    for (request, sequence) in zip(requests, sequences) {
+    for (request, sequence) in zip(requests, sequences[running]) {
       for (offset, token) in request.tokens.enumerated() {
         let row = space.residual + (sequence.firstRow + offset) * a.width
         model.weights.embedding.copyRow(token, width: a.width, into: row)
@@ -82,7 +88,7 @@ struct ForwardPass {
   /// A table's rows for all tokens, left in `normed`.
   private func look(up table: StoredTensor, index: (Request, CompiledPlan.Sequence, Int) -> Int) {
     let rowBytes = table.bytes.count / table.shape[0]
-    for (request, sequence) in zip(requests, sequences) {
+    for (request, sequence) in zip(requests, sequences[running]) {
       for offset in 0..<sequence.count {
         let first = index(request, sequence, offset) * rowBytes
         let row = space.normed + (sequence.firstRow + offset) * a.width
@@ -92,11 +98,14 @@ struct ForwardPass {
     }
   }
 
-  /// The residual streams of another run, from which this one goes on.
-  private func resume() {
-    for (request, sequence) in zip(requests, sequences) {
-      guard let values = request.resume?.residual.values else { continue }
-      (space.residual + sequence.firstRow * a.width).update(from: values, count: values.count)
+  /// Takes in the sequences that start at a layer, with the residual streams of the run that they go on from.
+  private mutating func join(at layer: Int) {
+    for index in running.upperBound..<sequences.count where sequences[index].firstLayer == layer {
+      if let values = requests[index].resume?.residual.values {
+        (space.residual + rows * a.width).update(from: values, count: values.count)
+      }
+      running = 0..<index + 1
+      rows += sequences[index].count
     }
   }
 
@@ -158,15 +167,36 @@ struct ForwardPass {
     guard !wanted.isEmpty else { return }
     var first = 0
     var capped: [Float] = []
-    for index in traces.indices {
-      let count = traces[index].logitPositions.count
-      traces[index].logits = model.unembed(
-        space.normed + first * a.width, rows: count, precision: precision)
-      first += count
-      if record != nil, a.logitCap != nil { capped += traces[index].logits.values }
-      visitLogits(index)
+    for batch in logitBatches() {
+      let counts = traces[batch].map(\.logitPositions.count)
+      let logits = model.unembed(
+        space.normed + first * a.width, rows: counts.reduce(0, +), precision: precision)
+      var start = 0
+      for (index, count) in zip(batch, counts) {
+        traces[index].logits = batch.count == 1 ? logits : logits.slice(start..<start + count)
+        start += count
+        if record != nil, a.logitCap != nil { capped += traces[index].logits.values }
+        visitLogits(index)
+      }
+      first += start
     }
     record?.note(.unembed(capped: capped))
+  }
+
+  /// Sequences whose logits are one product: rows enough for the kernels, few enough to hold their logits twice.
+  private func logitBatches() -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var rows = 0
+    for (index, trace) in traces.enumerated() {
+      rows += trace.logitPositions.count
+      if let last = batches.last, rows <= 64 {
+        batches[batches.count - 1] = last.lowerBound..<index + 1
+      } else {
+        batches.append(index..<index + 1)
+        rows = trace.logitPositions.count
+      }
+    }
+    return batches
   }
 
   /// What a masked-LM head does before its norm: x = act(W x + b).

@@ -122,7 +122,7 @@ private struct TokenStream {
     generation.text += decoder.push(id)
     seen.insert(id)
     length += 1
-    request.tokens = [id]
+    (request.tokens, request.resume) = ([id], nil)
     if cutAtStop(options.stops) {
       finish(.stop)
     } else if generation.tokens.count >= options.limit {

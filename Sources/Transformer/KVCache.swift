@@ -33,12 +33,14 @@ public final class KVCache: @unchecked Sendable {
 
   /// An independent copy of the first `count` positions, all by default.
   ///
+  /// There is room for as many positions as this cache holds, which is how far most continuations go.
+  ///
   /// - Parameter layer: leave out the layers below: enough for runs that resume at this layer or later.
   public func fork(_ positions: Int? = nil, from layer: Int = 0) -> KVCache {
     let first = max(firstLayer, min(layer, layers))
     let copy = KVCache(layers: layers, width: width, firstLayer: first)
     let kept = min(positions ?? count, count)
-    copy.reserve(kept, half: isHalf)
+    copy.reserve(count, half: isHalf)
     for (index, buffer) in storage.dropFirst(2 * (first - firstLayer)).enumerated() where kept > 0 {
       copy.storage[index].copy(buffer, count: kept * width)
     }
@@ -46,7 +48,8 @@ public final class KVCache: @unchecked Sendable {
     return copy
   }
 
-  /// Forgets the positions from `positions` on.
+  /// Forgets the positions from `positions` on. Layers that the next run doesn't reach, since it resumes behind them,
+  /// hold what they held.
   public func truncate(to positions: Int) { count = max(0, min(count, positions)) }
 
   /// Makes room for `positions` in all; grows by at least half, so that appending is linear.

@@ -14,6 +14,8 @@ extension Model {
 
   /// Runs a batch of sequences of any lengths in one pass; no value depends on what else is in the batch.
   ///
+  /// Requests may go on from other runs, each at a layer of its own: it joins the batch there.
+  ///
   /// - Returns: a trace a request, in order.
   /// - Throws: as ``run(_:precision:isCancelled:)-(Request,_,_)``; a cache that was passed in is then as before.
   public func run(
@@ -45,6 +47,19 @@ extension Model {
   func run(
     _ requests: [Request], precision: Precision, in space: Workspace, isCancelled: () -> Bool
   ) throws(EngineError) -> [Trace] {
+    let order = requests.indices.sorted { (requests[$0].firstLayer, $0) < (requests[$1].firstLayer, $1) }
+    let traces = try run(
+      inOrder: order.map { requests[$0] }, precision: precision, in: space, isCancelled: isCancelled)
+    var found = traces
+    for (place, index) in order.enumerated() { found[index] = traces[place] }
+    return found
+  }
+
+  /// - Parameter requests: in order of the layer they start at.
+  private func run(
+    inOrder requests: [Request], precision: Precision, in space: Workspace, isCancelled: () -> Bool
+  ) throws(EngineError) -> [Trace] {
+    try checkStarts(requests)
     let caches = requests.map { $0.cache ?? KVCache(for: architecture) }
     var sequences: [CompiledPlan.Sequence] = []
     var rows = 0
@@ -54,7 +69,7 @@ extension Model {
       sequences.append(
         CompiledPlan.Sequence(
           plan: request.plan, firstRow: rows, start: cache.count, count: request.tokens.count,
-          prompt: request.promptLength ?? end))
+          prompt: request.promptLength ?? end, firstLayer: request.firstLayer))
       rows += request.tokens.count
     }
     let plan = try CompiledPlan(sequences, architecture)
@@ -65,7 +80,7 @@ extension Model {
     return try withoutActuallyEscaping(isCancelled) { isCancelled throws(EngineError) -> [Trace] in
       var pass = ForwardPass(
         model: self, requests: requests, sequences: sequences, caches: caches, plan: plan,
-        precision: precision, space: space, rows: rows, isCancelled: isCancelled,
+        precision: precision, space: space, isCancelled: isCancelled,
         record: requests.contains { $0.plan.gradient != nil }
           ? ForwardRecord(from: plan.firstGradient(architecture)) : nil,
         writers: requests.contains { $0.plan.edges != nil || $0.plan.keepsWriters }
@@ -98,6 +113,16 @@ extension Model {
     return traces
   }
 
+  /// The way back, and what parts write, go through all rows of a pass from its first layer on.
+  private func checkStarts(_ requests: [Request]) throws(EngineError) {
+    guard let first = requests.first?.firstLayer, let last = requests.last?.firstLayer, first < last,
+      requests.contains(where: {
+        $0.plan.gradient != nil || $0.plan.edges != nil || $0.plan.keepsWriters
+      })
+    else { return }
+    throw .badOption(name: "resume", found: "layers \(first) and \(last)", expected: "one layer")
+  }
+
   /// Edges are those of one whole run through a stream that parts add to.
   private func checkEdges(_ request: Request, _ cache: KVCache) throws(EngineError) {
     guard request.plan.edges != nil || request.plan.keepsWriters else { return }
@@ -121,13 +146,10 @@ extension Model {
     if cache.count > 0, architecture.isBidirectional { throw .notCausal(family: architecture.family) }
     if request.plan.readsLogits { try requireUnembedding() }
     try checkTypes(request)
-    guard cache.firstLayer <= request.resume?.layer ?? 0 else {
-      throw .layerOutOfRange(request.resume?.layer ?? 0, layers: architecture.layers)
+    guard cache.firstLayer <= request.firstLayer else {
+      throw .layerOutOfRange(request.firstLayer, layers: architecture.layers)
     }
     try checkEdges(request, cache)
-    guard cache.firstLayer <= request.resume?.layer ?? 0 else {
-      throw .layerOutOfRange(request.resume?.layer ?? 0, layers: architecture.layers)
-    }
     guard let resume = request.resume else { return }
     guard resume.layer >= 0, resume.layer < architecture.layers else {
       throw .layerOutOfRange(resume.layer, layers: architecture.layers)

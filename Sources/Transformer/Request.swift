@@ -22,6 +22,9 @@ public struct Request: Sendable {
     (self.promptLength, self.tokenTypes, self.resume) = (promptLength, tokenTypes, resume)
   }
 
+  /// The first layer that is run.
+  var firstLayer: Int { resume?.layer ?? 0 }
+
   /// Where suffix recompute begins: layers below `layer` are not run for these tokens.
   ///
   /// A patch at (layer L, position p) needs only layers ≥ L and positions ≥ p: `tokens` are those from p on, `cache`

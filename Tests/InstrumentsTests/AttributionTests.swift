@@ -69,6 +69,25 @@ import Transformer
     }
   }
 
+  @Test func anExactCheckRunsTheLastPositionAlone() throws {
+    let model = try tinyModel()
+    let ids = (0..<60).map { $0 + 5 }
+    func flops(_ body: () throws -> Void) throws -> Int {
+      try model.pool.countingProducts { counter in
+        try body()
+        return counter.counts.flops
+      }
+    }
+    var question = AttributionQuestion(.neurons)
+    question.verify = 1
+    let (row, whole) = (
+      try flops { _ = try model.run(Request([5])) }, try flops { _ = try model.run(Request(ids)) }
+    )
+    let found = try flops { _ = try model.attribute([Trial(ids, metric)], question) }
+    // The prompt once; its last position forth and back for the gradient, for the metric, and for the unit.
+    #expect(found < whole + 6 * row)
+  }
+
   @Test func integratedScoresOfALayerSumToWhatTheWholeLayerDoes() throws {
     let model = try tinyModel()
     let twin = [5, 16, 7, 8, 9]

@@ -35,7 +35,7 @@ import Transformer
           isScale ? .scale(Float(point.dose)) : .set(Float(point.dose))
         }
         let expected = try model.metrics(of: [trial], interventions: edits)[0]
-        #expect(abs(point.value - expected) < 1e-4, "\(isScale) \(point.dose)")
+        #expect(point.value == expected, "to the bit: \(isScale) \(point.dose)")
         #expect(point.control.values.count == 5)
       }
       if isScale { #expect(abs(curve.points[2].control.mean - curve.clean) < 1e-5) }

@@ -168,6 +168,8 @@ import Transformer
     let first = try model.randomPatches(pair, PatchQuestion(), cell: strongest, seed: 3)
     #expect(first.values.count == 5 && first.deviation > 0)
     #expect(try model.randomPatches(pair, PatchQuestion(), cell: strongest, seed: 3) == first)
+    let alone = try model.randomPatches(pair, PatchQuestion(), cell: strongest, draws: 1, seed: 3)
+    #expect(alone.values[0] == first.values[0], "no draw depends on the others")
     #expect(try model.randomPatches(pair, PatchQuestion(), cell: strongest, seed: 4) != first)
   }
 }

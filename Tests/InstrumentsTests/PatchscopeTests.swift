@@ -44,9 +44,32 @@ import Transformer
       let naive = try model.run(Request(target, plan: Plan(interventions: [write])))
       let top = TopTokens.top(naive.lastLogits, count: 3)
       #expect(cell.top.map(\.id) == top.map(\.id))
-      #expect(zip(cell.top, top).allSatisfy { abs($0.logit - $1.logit) < 1e-4 })
+      #expect(cell.top.map(\.logit) == top.map(\.logit), "to the bit")
       let lens = model.unembed(residual: Tensor(shape: [1, vector.count], values: vector))
       #expect(cell.lens == TopTokens.top(lens.values[...], count: 1)[0].id)
+    }
+  }
+
+  @Test func aLongTargetGoesByInBatchesAndSaysTheSame() throws {
+    let (model, tokenizer) = try Self.tiny()
+    let (text, target) = ([7, 8, 9, 10], (0..<200).map { $0 * 7 % 250 + 3 })
+    var question = PatchscopeQuestion(target: PatchscopeTarget(tokens: target, position: 1))
+    (question.positions, question.limit) = (.all, 4)
+    var steps: [Int] = []
+    let found = try model.patchscope(
+      text, question, tokenizer: tokenizer, progress: { done, _ in steps.append(done) })
+    #expect(steps == [2, 4, 6, 8], "512 rows at a time")
+    let clean = try model.run(Request(text, plan: Plan(captures: [.init(.residPost)])))
+    var options = GenerationOptions()
+    (options.limit, options.keep) = (4, question.top)
+    for cell in found.cells {
+      let vector = try #require(clean[.residPost, layer: cell.layer]).tensor.row(cell.position).values
+      let write = Intervention(
+        site: .residPost, layers: [cell.layer], positions: .indices([1]), operation: .setVector(vector))
+      let alone = try model.generate(
+        [Request(target, plan: Plan(interventions: [write]))], options, tokenizer: tokenizer)[0]
+      #expect(cell.text == alone.text)
+      #expect(cell.top.map(\.logit) == alone.tokens[0].top.map(\.logit))
     }
   }
 

@@ -32,16 +32,44 @@ import Transformer
       #expect(abs(plain - tuned) < 1e-9)
     }
     var question = LensQuestion()
-    question.positions = .all
-    let cells = try model.logitLens(texts[0], question)
-    let readings = try model.readings(of: lens, beside: cells, texts[0], question)
-    #expect(readings.count == cells.cells.count)
-    for (cell, reading) in zip(cells.cells, readings) {
-      #expect((reading != nil) == (cell.layer == 0), "a reading for every layer that has a translator")
-      guard let reading else { continue }
+    (question.positions, question.tuned) = (.all, lens)
+    for cell in try model.logitLens(texts[0], question).cells {
+      #expect((cell.tuned != nil) == (cell.layer == 0), "a reading for every layer that has a translator")
+      guard let reading = cell.tuned else { continue }
       #expect(reading.rank == cell.rank)
       #expect(abs(reading.kl - cell.kl) < 1e-9)
       #expect(reading.top.map(\.id) == cell.top.map(\.id))
+    }
+  }
+
+  @Test func aReadingIsWhatOneRowAloneGives() throws {
+    let model = try tinyModel()
+    let (width, last) = (model.architecture.width, model.architecture.layers - 1)
+    let text = texts(1, length: 90, seed: 4, vocabulary: model.architecture.vocabulary)[0]
+    let lens = try model.tunedLens([text], recipe(64))
+    var question = LensQuestion()
+    (question.positions, question.tuned, question.layers, question.top) = (.all, lens, [0], 3)
+    let plain = try model.run(Request(text, plan: Plan(captures: [.init(.residPost)])))
+    let (first, final) = (
+      try #require(plain[.residPost, layer: 0]).tensor, try #require(plain[.residPost, layer: last]).tensor
+    )
+    let cells = try model.logitLens(text, question).cells
+    #expect(cells.count == 90, "more rows than are unembedded at once")
+    for (row, cell) in cells.enumerated() {
+      let moved = lens.translate(first.slice(row..<row + 1), layer: 0, pool: model.pool)
+      #expect(moved.values != first.slice(row..<row + 1).values)
+      let logits = model.unembed(residual: moved).values[...]
+      let own = model.unembed(residual: final.slice(row..<row + 1)).values[...]
+      let reading = try #require(cell.tuned)
+      #expect(reading.top.map(\.logit) == TopTokens.top(logits, count: 3).map(\.logit), "to the bit")
+      #expect(reading.rank == logits.count { $0 > logits[cell.answer] })
+      #expect(abs(reading.kl - Divergence.kl(own, logits)) < 1e-6)
+    }
+    question.tuned = TunedLens(
+      model: ModelFingerprint(family: "", layers: 2, width: width + 1, vocabulary: 3, digest: ""),
+      translators: [:])
+    #expect(throws: EngineError.wrongWidth(site: .residPost, found: width + 1, expected: width)) {
+      try model.logitLens(text, question)
     }
   }
 

@@ -74,14 +74,19 @@ import Transformer
   @Test func aBatchOfUnequalLengthsEqualsItsParts() throws {
     let model = try SharedModel.of(.smollm2).model
     let edit = Intervention(site: .neurons, layers: [2], units: [1054], operation: .set(0))
-    let requests = [
-      Request(text), Request(Array(text.prefix(1))),
-      Request(Array(text.suffix(5)), plan: Plan(interventions: [edit])), Request(Array(text.prefix(7))),
-    ]
-    let together = try model.run(requests)
-    for (request, trace) in zip(requests, together) {
-      let alone = try model.run(request)
-      #expect(largestDifference(trace.lastLogits, alone.lastLogits) <= 1e-4)
+    let all = Plan(logits: .all)
+    // More rows with logits than are unembedded at once.
+    let requests =
+      [
+        Request(text), Request(Array(text.prefix(1))),
+        Request(Array(text.suffix(5)), plan: Plan(interventions: [edit])), Request(Array(text.prefix(7))),
+        Request(text, plan: Plan(logits: .none)),
+      ] + (0..<6).map { Request(Array(text.dropFirst($0)), plan: all) }
+    for precision in [Precision.exact, .fast] {
+      let together = try model.run(requests, precision: precision)
+      for (request, trace) in zip(requests, together) {
+        #expect(trace.logits == (try model.run(request, precision: precision)).logits)
+      }
     }
   }
 
@@ -113,6 +118,51 @@ import Transformer
           resume: .init(layer: layer, residual: residual.slice(position..<text.count))))
       #expect(residual.shape == [text.count, width])
       #expect(largestDifference(resumed.lastLogits, plain.lastLogits) <= 1e-4)
+    }
+  }
+
+  @Test func runsOfABatchGoOnFromLayersOfTheirOwn() throws {
+    var tiny = TinyModel()
+    tiny.layers = 5
+    let model = try Model(gguf: try tiny.file(), pool: ThreadPool(threads: 2))
+    let (ids, cache) = ([5, 6, 7, 8, 9, 10], KVCache(for: model.architecture))
+    let base = try model.run(Request(ids, plan: Plan(captures: [.init(.residPre)]), cache: cache))
+    let starts = [(3, 2), (0, 0), (1, 5), (4, 0), (3, 4), (1, 1)]
+    func request(_ layer: Int, _ position: Int) throws -> Request {
+      let residual = try #require(base[.residPre, layer: layer]).tensor.slice(position..<ids.count)
+      let edits = [Site.neurons, .embed, .logits].map {
+        Intervention(site: $0, positions: .from(position), units: [layer], operation: .scale(3))
+      }
+      let captures = [Site.embed, .attnOut, .residPost, .pattern, .finalNorm].map { Plan.Capture($0) }
+      return Request(
+        Array(ids[position...]), plan: Plan(captures: captures, interventions: edits, logits: .all),
+        cache: cache.fork(position, from: layer),
+        resume: layer == 0 ? nil : .init(layer: layer, residual: residual))
+    }
+    let together = try model.run(starts.map(request))
+    for ((layer, position), trace) in zip(starts, together) {
+      let alone = try model.run(request(layer, position))
+      #expect(trace.logits == alone.logits && trace.start == position)
+      for site in [Site.attnOut, .residPost, .pattern] {
+        for at in 0..<tiny.layers {
+          #expect(trace[site, layer: at]?.tensor == alone[site, layer: at]?.tensor, "\(site) \(at)")
+          #expect((trace[site, layer: at] != nil) == (at >= layer))
+        }
+      }
+      #expect(trace[.finalNorm]?.tensor == alone[.finalNorm]?.tensor)
+      #expect((trace[.embed] != nil) == (layer == 0))
+    }
+  }
+
+  @Test func aGradientWantsABatchThatStartsTogether() throws {
+    let model = try Model(gguf: try TinyModel().file(), pool: ThreadPool(threads: 2))
+    let base = try model.run(Request([5, 6], plan: Plan(captures: [.init(.residPre)])))
+    let residual = try #require(base[.residPre, layer: 1]).tensor
+    let late = Request([5, 6], resume: .init(layer: 1, residual: residual))
+    var plan = Plan()
+    plan.gradient = Gradient(of: .logitDifference(7, 8), at: [.init(.residPost)])
+    #expect(throws: EngineError.badOption(name: "resume", found: "layers 0 and 1", expected: "one layer")) {
+      try model.run([late, Request([5, 6], plan: plan)])
     }
   }
 

@@ -1,7 +1,6 @@
 import Instruments
 import Language
 import Syntax
-import Transformer
 
 extension LensCommand {
   /// The columns that a tuned lens adds.
@@ -22,30 +21,16 @@ extension LensCommand {
   ]
   static let tunedLayerType = RecordType("lens layer", layerType.fields + tunedFields)
 
-  /// A row a layer and position, with the columns of a tuned lens where one is given.
-  ///
-  /// - Throws: E313 for a lens of another model, and what the engine refuses.
-  static func table(
-    _ lens: LogitLens, _ ids: [Int], _ question: LensQuestion, _ tuned: TunedLensArgument?,
-    in session: Session
-  ) throws(Failure) -> Table {
-    let model = try session.loadedModel()
-    let rows = lens.cells.map { row($0, model) }
-    guard let tuned else { return Table(layerType, rows: rows) }
-    let chosen = try tuned.lens(for: model)
-    let cancellation = session.cancellation
-    let readings: [TunedReading?]
-    do throws(EngineError) {
-      readings = try model.model.readings(
-        of: chosen, beside: lens, ids, question, isCancelled: { cancellation.isRequested() })
-    } catch { throw Failure(error, file: model.path) }
+  /// A row a layer and position, with the columns of a tuned lens where one was given.
+  static func table(_ lens: LogitLens, isTuned: Bool, _ model: LoadedModel) -> Table {
+    guard isTuned else { return Table(layerType, rows: lens.cells.map { row($0, model) }) }
     return Table(
       tunedLayerType,
-      rows: zip(rows, readings).map { row, reading in
-        guard let reading else { return row + tunedFields.map { _ in .nothing } }
-        return row + [
-          .number(Double(reading.prob)), .int(reading.rank), .number(reading.kl),
-          reading.top.first.map { .text(model.text(of: $0.id)) } ?? .nothing,
+      rows: lens.cells.map { cell in
+        guard let tuned = cell.tuned else { return row(cell, model) + tunedFields.map { _ in .nothing } }
+        return row(cell, model) + [
+          .number(Double(tuned.prob)), .int(tuned.rank), .number(tuned.kl),
+          tuned.top.first.map { .text(model.text(of: $0.id)) } ?? .nothing,
         ]
       })
   }

@@ -152,6 +152,7 @@ enum LensCommand: Command {
     question.layers = try (call.chosenLayers ?? .all).indices(of: model.facts.layers)
     question.top = call[top] ?? call[k]
     if let named = call[answer] { question.answer = try model.token(named: named) }
+    question.tuned = try call[tuned]?.lens(for: model)
     question.interventions = session.standingInterventions
     question.precision = PromptParameters.precision(of: call, in: session)
     let (cancellation, output) = (session.cancellation, session.output)
@@ -170,7 +171,7 @@ enum LensCommand: Command {
         type: lens.positions.count > 1 ? mapType : resultType,
         [
           ("answer", .text(model.text(of: last))), ("answer_id", .int(last)),
-          ("layers", .table(try table(lens, prompt.ids, question, call[tuned], in: session))),
+          ("layers", .table(table(lens, isTuned: question.tuned != nil, model))),
           ("agreement", agreement(of: lens, layers: question.layers ?? [])),
           ("prompt", LookingFields.prompt(prompt.ids, model)),
         ],

@@ -27,14 +27,15 @@ extension AttributionRun {
       })
   }
 
-  /// The clean values, the gradient at them, and the metric: one pass forth and one back for all sites and layers, from the first
-  /// position that counts on.
+  /// The clean values, the gradient at them, and the metric: one pass forth and one back for all sites and layers, from
+  /// the first position that counts on.
+  ///
+  /// - Parameter cache: an empty one; it will hold the positions before.
   static func valuesAndSlopes(
     of trial: Trial, _ model: Model, _ question: AttributionQuestion, _ layers: [Int], _ positions: [Int],
-    isCancelled: () -> Bool
+    past cache: KVCache, isCancelled: () -> Bool
   ) throws(EngineError) -> (Values, Values, Double) {
     let first = positions.first ?? 0
-    let cache = KVCache(for: model.architecture)
     if first > 0 {
       let plan = Plan(interventions: question.interventions, logits: .none)
       let past = Request(
@@ -51,6 +52,7 @@ extension AttributionRun {
     let metric = trial.metric.terms.reduce(0.0) { sum, term in
       sum + term.weight * trial.metric.strength(of: term.tokens, [trace.lastLogits])
     }
+    cache.truncate(to: first)
     return (
       values(question.sites, layers) { trace[$0, layer: $1] },
       values(question.sites, layers) { trace.gradient($0, layer: $1) }, metric

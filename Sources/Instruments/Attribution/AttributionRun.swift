@@ -19,6 +19,8 @@ struct AttributionRun {
   let slopes: Values?
   /// The metric of the clean run, where it came with them too.
   let metric: Double?
+  /// Keys and values of the positions before the first that counts, as that pass found them.
+  var past: KVCache?
 
   init(
     _ model: Model, _ question: AttributionQuestion, _ trial: Trial, isCancelled: () -> Bool
@@ -28,11 +30,13 @@ struct AttributionRun {
     layers = question.chosenLayers(model.architecture)
     positions = try question.positions(of: trial.prompt.count)
     if question.mode == .attribution {
+      let cache = KVCache(for: model.architecture)
       (clean, slopes, metric) = try Self.valuesAndSlopes(
-        of: trial, model, question, layers, positions, isCancelled: isCancelled)
+        of: trial, model, question, layers, positions, past: cache, isCancelled: isCancelled)
+      past = cache
     } else {
       clean = try Self.values(of: trial.prompt, model, question, layers, positions, isCancelled: isCancelled)
-      (slopes, metric) = (nil, nil)
+      (slopes, metric, past) = (nil, nil, nil)
     }
     var other: Values?
     if question.baseline == .corrupted {

@@ -45,14 +45,15 @@ struct Branches {
   ///   - prompt: how many of the tokens are prompt.
   ///   - first: the first position that branches may change.
   ///   - layers: the layers that branches begin at.
+  ///   - past: keys and values of the positions before `first`, where a run has them already.
   mutating func add(
-    _ tokens: [Int], prompt: Int, first: Int, layers: Set<Int>, isCancelled: () -> Bool
+    _ tokens: [Int], prompt: Int, first: Int, layers: Set<Int>, past: KVCache? = nil, isCancelled: () -> Bool
   ) throws(EngineError) {
-    let cache = first > 0 ? KVCache(for: model.architecture) : nil
-    if let cache {
+    let cache = first > 0 ? past ?? KVCache(for: model.architecture) : nil
+    if let cache, cache.count == 0 {
       let plan = Plan(interventions: standing, logits: .none)
-      let past = Request(Array(tokens[..<first]), plan: plan, cache: cache, promptLength: prompt)
-      _ = try model.run(past, precision: precision, isCancelled: isCancelled)
+      let before = Request(Array(tokens[..<first]), plan: plan, cache: cache, promptLength: prompt)
+      _ = try model.run(before, precision: precision, isCancelled: isCancelled)
     }
     // What enters a layer is what left the one before: an intervention on `resid_pre` is still to come.
     let below = layers.filter { $0 > 0 && $0 < model.architecture.layers }.map { $0 - 1 }.sorted()
@@ -77,7 +78,7 @@ struct Branches {
       resume: base.residuals[branch.layer].map { .init(layer: branch.layer, residual: $0) })
   }
 
-  /// Runs branches, those of one layer together, and hands each one's logits to `body`, with its place in the list.
+  /// Runs branches in batches, from the lowest layer up, and hands each one's logits to `body`, with its place in the list.
   ///
   /// Logits are those from the prompt's last position on. `[position, vocabulary]`
   func run(
@@ -95,17 +96,16 @@ struct Branches {
     }
   }
 
-  /// Places of branches that run together: of one layer, and few enough for memory.
+  /// Places of branches that run together, few enough for memory: by layer, so that most join a batch near its start.
   private func batches(_ branches: [Branch]) -> [[Int]] {
     var found: [[Int]] = []
-    var (layer, rows) = (-1, 0)
+    var rows = 0
     for place in branches.indices.sorted(by: { (branches[$0].layer, $0) < (branches[$1].layer, $1) }) {
       let base = bases[branches[place].base]
       let count = base.tokens.count - base.first
-      if branches[place].layer != layer || rows + count > Self.rowLimit || found.last?.count == Self.runLimit
-      {
+      if found.isEmpty || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
         found.append([])
-        (layer, rows) = (branches[place].layer, 0)
+        rows = 0
       }
       found[found.count - 1].append(place)
       rows += count

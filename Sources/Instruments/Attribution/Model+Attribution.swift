@@ -21,8 +21,9 @@ extension Model {
     let total = trials.count * (question.verify > 0 ? 2 : 1)
     var tally: AttributionTally?
     var runs: [AttributionRun] = []
+    var held = 0
     for trial in trials {
-      let run = try AttributionRun(self, question, trial, isCancelled: isCancelled)
+      var run = try AttributionRun(self, question, trial, isCancelled: isCancelled)
       var sum = tally ?? AttributionTally(question, self, positions: run.positions)
       guard question.kind != .positions || sum.perLayer == run.positions.count else {
         throw .badOption(
@@ -30,6 +31,8 @@ extension Model {
       }
       sum.add(run, try run.gradients(isCancelled: isCancelled))
       tally = sum
+      held += run.past?.byteCount ?? 0
+      if held > Self.heldPasts { run.past = nil }
       runs.append(run)
       progress(runs.count, total)
     }
@@ -40,6 +43,9 @@ extension Model {
     }
     return try exactly(ranked, runs, question, progress: { progress(runs.count + $0, total) }, isCancelled)
   }
+
+  /// Keys and values kept for the exact checks, all trials together; what is beyond is run again. Bytes.
+  private static var heldPasts: Int { 1 << 28 }
 
   private func check(_ trials: [Trial], _ question: AttributionQuestion) throws(EngineError) {
     guard !trials.isEmpty else { throw .noTokens }
@@ -68,7 +74,7 @@ extension Model {
       }
       let branches = try TrialBranches(
         self, [run.trial], standing: question.interventions, precision: question.precision,
-        first: { _ in run.positions.first ?? 0 }, layers: layers, isCancelled: isCancelled)
+        first: { _ in run.positions.first ?? 0 }, layers: layers, past: run.past, isCancelled: isCancelled)
       let edits = tried.map {
         TrialBranches.Edit(trial: 0, layer: $0.unit.layer ?? 0, interventions: run.replacing($0.unit))
       }

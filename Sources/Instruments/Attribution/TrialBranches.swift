@@ -23,9 +23,11 @@ struct TrialBranches {
   /// - Parameters:
   ///   - first: the first position that edits change in a prompt of so many tokens.
   ///   - layers: the layers that edits begin at.
+  ///   - past: keys and values of the positions before the first, of the only trial, where a run has them already.
   init(
     _ model: Model, _ trials: [Trial], standing: [Intervention], precision: Precision,
-    first: (Int) -> Int, layers: Set<Int>, progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool
+    first: (Int) -> Int, layers: Set<Int>, past: KVCache? = nil, progress: (Int) -> Void = { _ in },
+    isCancelled: () -> Bool
   ) throws(EngineError) {
     self.trials = trials
     branches = Branches(model, standing: standing, precision: precision)
@@ -43,7 +45,7 @@ struct TrialBranches {
         own.append((branches.bases.count, weight, tokens))
         try branches.add(
           trial.prompt + tokens.dropLast(), prompt: trial.prompt.count, first: first, layers: layers,
-          isCancelled: isCancelled)
+          past: past, isCancelled: isCancelled)
       }
       sides.append(own)
       clean.append(own.reduce(0) { $0 + strength(index, $1, branches.bases[$1.base].logits) })

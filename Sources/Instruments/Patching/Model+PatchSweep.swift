@@ -44,7 +44,7 @@ extension Model {
   }
 
   /// The control of a cell: what copying in does when the difference between the two runs is replaced by a random
-  /// direction of the same length, at every position of the cell.
+  /// direction of the same length, at every position of the cell. All draws run as one batch.
   ///
   /// - Parameters:
   ///   - cell: the cell's place in a sweep with the same question.
@@ -57,11 +57,10 @@ extension Model {
     let bench = try PatchBench(self, pair, question, isCancelled: isCancelled)
     let patch = bench.patches[cell]
     let (old, new) = (bench.rows(patch, of: bench.base), bench.rows(patch, of: bench.source))
-    var values: [Double] = []
-    for draw in 0..<draws {
+    let drawn = (0..<draws).map { draw in
       let random = Philox(seed: seed, purpose: "patch control \(draw)")
       var index: UInt64 = 0
-      let rows = zip(old, new).map { old, new -> [Float] in
+      return zip(old, new).map { old, new -> [Float] in
         let noise = old.map { _ -> Double in
           defer { index += 1 }
           return random.normal(at: index)
@@ -71,10 +70,9 @@ extension Model {
         let scale = length / max(norm(noise), .leastNormalMagnitude)
         return zip(old, noise).map { Float(Double($0) + scale * $1) }
       }
-      let found = try bench.metrics(
-        [patch], rows: { _ in rows }, progress: { _ in }, isCancelled: isCancelled)
-      values.append(found[0] - bench.unpatched)
     }
-    return Sample(values)
+    let found = try bench.metrics(
+      Array(repeating: patch, count: draws), rows: { drawn[$0] }, isCancelled: isCancelled)
+    return Sample(found.map { $0 - bench.unpatched })
   }
 }

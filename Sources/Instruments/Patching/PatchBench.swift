@@ -5,7 +5,7 @@ import Transformer
 /// keys and values of the run that is patched, and the activations that are exchanged.
 ///
 /// A patch at (layer L, position p) then recomputes layers from L on and positions from p on; what lies before is
-/// taken from the run as it was. Patches of one layer run as one batch.
+/// taken from the run as it was. Patches run in batches, which each joins at its layer.
 struct PatchBench {
   let model: Model
   let pair: PatchPair
@@ -49,19 +49,17 @@ struct PatchBench {
     let residuals = Plan.Capture(.residPost)
     let plan = Plan(
       captures: [residuals] + extra + [site], interventions: question.interventions, logits: .last)
-    let (into, from, past) = (tokens, isDenoising ? pair.clean : pair.corrupted, cache)
-    (base, source) = try PatchingError.wrap { () throws(EngineError) in
-      let base = try model.run(
-        Request(into, plan: plan, cache: past), precision: question.precision, isCancelled: isCancelled)
-      let other = Plan(
-        captures: extra + [site, PatchBench.end(of: model)], interventions: question.interventions,
-        logits: .last)
-      return (
-        base,
-        try model.run(
-          Request(from, plan: other), precision: question.precision, isCancelled: isCancelled)
-      )
+    let other = Plan(
+      captures: extra + [site, PatchBench.end(of: model)], interventions: question.interventions,
+      logits: .last)
+    let requests = [
+      Request(tokens, plan: plan, cache: cache),
+      Request(isDenoising ? pair.clean : pair.corrupted, plan: other),
+    ]
+    let both = try PatchingError.wrap { () throws(EngineError) in
+      try model.run(requests, precision: question.precision, isCancelled: isCancelled)
     }
+    (base, source) = (both[0], both[1])
     (self.model, self.pair, self.question) = (model, pair, question)
     let metrics = PatchBench.metrics([base, source], model, pair.metric, question)
     (clean, corrupted) = isDenoising ? (metrics[1], metrics[0]) : (metrics[0], metrics[1])
@@ -103,10 +101,10 @@ struct PatchBench {
 
   /// The metric under each patch.
   ///
-  /// - Parameter rows: what a patch puts in; by default the other run's activations. A patch that changes nothing
-  ///   isn't run.
+  /// - Parameter rows: what the patch at a place of the list puts in; by default the other run's activations. A patch
+  ///   that changes nothing isn't run.
   func metrics(
-    _ patches: [Exchange], rows: ((Exchange) -> [[Float]])? = nil, progress: (Int) -> Void,
+    _ patches: [Exchange], rows: ((Int) -> [[Float]])? = nil, progress: (Int) -> Void = { _ in },
     isCancelled: () -> Bool
   ) throws(PatchingError) -> [Double] {
     var found = Array(repeating: unpatched, count: patches.count)
@@ -114,9 +112,8 @@ struct PatchBench {
     for batch in batches(patches) {
       var edits: [(place: Int, request: Request)] = []
       for place in batch {
-        let (patch, new) = (
-          patches[place], rows.map { $0(patches[place]) } ?? self.rows(patches[place], of: source)
-        )
+        let patch = patches[place]
+        let new = rows.map { $0(place) } ?? self.rows(patch, of: source)
         guard !new.isEmpty, new != self.rows(patch, of: base) else { continue }
         edits.append((place, request(patch, new)))
       }
@@ -166,15 +163,15 @@ struct PatchBench {
     return request
   }
 
-  /// Places of patches that run together: of one layer, and few enough for memory.
+  /// Places of patches that run together, few enough for memory.
   private func batches(_ patches: [Exchange]) -> [[Int]] {
     var found: [[Int]] = []
-    var (layer, rows) = (-1, 0)
+    var rows = 0
     for (place, patch) in patches.enumerated() {
       let count = tokens.count - (patch.positions.first ?? 0)
-      if patch.layer != layer || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
+      if found.isEmpty || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
         found.append([])
-        (layer, rows) = (patch.layer, 0)
+        rows = 0
       }
       found[found.count - 1].append(place)
       rows += count

@@ -53,25 +53,35 @@ struct Continuation {
   func finals(
     after layer: Int, _ replacements: [[Float]], isCancelled: () -> Bool
   ) throws(EngineError) -> [[Float]] {
+    try finals(of: replacements.map { Patch(layer: layer, vector: $0) }, isCancelled: isCancelled)
+  }
+
+  /// The same for layers of their own, in batches that each patch joins at its layer.
+  func finals(of patches: [Patch], isCancelled: () -> Bool) throws(EngineError) -> [[Float]] {
     let last = model.architecture.layers - 1
-    guard layer < last else { return tokens.count == 1 ? replacements : replacements.map { _ in final } }
-    guard let base = states[layer] else { throw .layerNeeded(site: .residPost) }
-    let caches = (0..<min(Self.batch, replacements.count)).map { _ in past.fork() }
+    // After the last layer nothing is left to run.
+    var found = patches.map { tokens.count == 1 ? $0.vector : final }
+    let places = patches.indices.filter { patches[$0].layer < last }
+    let caches = (0..<min(Self.batch, places.count)).map { _ in past.fork() }
     let capture = Plan.Capture(.residPost, layers: [last], positions: .last)
     let plan = Plan(captures: [capture], interventions: interventions, logits: .none)
-    var found: [[Float]] = []
-    for start in stride(from: 0, to: replacements.count, by: Self.batch) {
-      let part = replacements[start..<min(start + Self.batch, replacements.count)]
-      let requests = zip(part, caches).map { replacement, cache in
+    for start in stride(from: 0, to: places.count, by: Self.batch) {
+      let part = places[start..<min(start + Self.batch, places.count)]
+      var requests: [Request] = []
+      for (place, cache) in zip(part, caches) {
+        let patch = patches[place]
+        guard var residual = states[patch.layer] else { throw .layerNeeded(site: .residPost) }
         cache.truncate(to: position)
-        var residual = base
-        residual.values.replaceSubrange(0..<replacement.count, with: replacement)
-        return Request(
-          tokens, plan: plan, cache: cache, promptLength: position + tokens.count,
-          resume: Request.ResumePoint(layer: layer + 1, residual: residual))
+        residual.values.replaceSubrange(0..<patch.vector.count, with: patch.vector)
+        requests.append(
+          Request(
+            tokens, plan: plan, cache: cache, promptLength: position + tokens.count,
+            resume: Request.ResumePoint(layer: patch.layer + 1, residual: residual)))
       }
       let traces = try model.run(requests, precision: precision, isCancelled: isCancelled)
-      found += traces.map { $0[.residPost, layer: last]?.tensor.values ?? [] }
+      for (place, trace) in zip(part, traces) {
+        found[place] = trace[.residPost, layer: last]?.tensor.values ?? []
+      }
     }
     return found
   }

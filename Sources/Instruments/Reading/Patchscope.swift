@@ -65,24 +65,28 @@ extension Model {
     progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool = { false }
   ) throws(EngineError) -> Patchscope {
     try requireUnembedding()
+    let stage = try PatchscopeStage(self, question, isCancelled: isCancelled)
     let source = try representations(tokens, question, isCancelled: isCancelled)
-    let layers = source.layers
-    let patches = layers.flatMap { layer in
-      source.positions.indices.map { Patch(layer: question.into ?? layer, vector: source.vector(layer, $0)) }
+    return try patchscope(
+      source, question, on: stage, tokenizer: tokenizer, progress: progress, isCancelled: isCancelled)
+  }
+
+  /// The same for residual streams and a target prompt that have been run already.
+  func patchscope(
+    _ source: Representations, _ question: PatchscopeQuestion, on stage: PatchscopeStage,
+    tokenizer: any Tokenizer, progress: (Int, Int) -> Void = { _, _ in }, isCancelled: () -> Bool
+  ) throws(EngineError) -> Patchscope {
+    let places = source.places
+    let patches = places.map { layer, index in
+      Patch(layer: question.into ?? layer, vector: source.vector(layer, index))
     }
-    let generated = try continueBehind(
-      patches, question, tokenizer: tokenizer, progress: progress, isCancelled: isCancelled)
-    var cells: [Patchscope.Cell] = []
-    for (index, layer) in layers.enumerated() {
-      let lens = topTokens(
-        source.positions.indices.map { source.vector(layer, $0) }, precision: question.precision)
-      for (column, position) in source.positions.enumerated() {
-        let found = generated[index * source.positions.count + column]
-        cells.append(
-          Patchscope.Cell(
-            layer: layer, position: position, text: found.text, top: found.tokens.first?.top ?? [],
-            lens: lens[column]))
-      }
+    let said = try stage.generations(
+      patches, tokenizer: tokenizer, progress: progress, isCancelled: isCancelled)
+    let lens = topTokens(patches.map(\.vector), precision: question.precision)
+    let cells = places.indices.map { place in
+      Patchscope.Cell(
+        layer: places[place].layer, position: source.positions[places[place].index], text: said[place].text,
+        top: said[place].tokens.first?.top ?? [], lens: lens[place])
     }
     return Patchscope(
       cells: cells, positions: source.positions,
@@ -90,67 +94,21 @@ extension Model {
   }
 
   /// The residual streams that a Patchscope reads.
-  private func representations(
+  func representations(
     _ tokens: [Int], _ question: PatchscopeQuestion, isCancelled: () -> Bool
   ) throws(EngineError) -> Representations {
     let last = architecture.layers - 1
     let layers = question.layers ?? Array(0...last)
-    if let into = question.into, !(0...last).contains(into) {
-      throw .layerOutOfRange(into, layers: architecture.layers)
-    }
     let capture = Plan.Capture(
       .residPost, layers: layers.contains(last) ? layers : layers + [last], positions: question.positions)
     let plan = Plan(captures: [capture], interventions: question.interventions, logits: .none)
     let trace = try run(Request(tokens, plan: plan), precision: question.precision, isCancelled: isCancelled)
     return Representations(trace, layers: layers, last: last)
   }
-
-  /// What the model says behind the placeholder for each patch, in batches that share the target's first tokens.
-  func continueBehind(
-    _ patches: [Patch], _ question: PatchscopeQuestion, tokenizer: any Tokenizer,
-    progress: (Int, Int) -> Void, isCancelled: () -> Bool
-  ) throws(EngineError) -> [Generation] {
-    let target = question.target
-    guard target.tokens.indices.contains(target.position) else {
-      throw .positionOutOfRange(target.position, length: target.tokens.count)
-    }
-    var options = GenerationOptions()
-    (options.limit, options.keep, options.precision) = (question.limit, question.top, question.precision)
-    options.endTokens = question.endTokens
-    let past = KVCache(for: architecture)
-    if target.position > 0 {
-      let request = Request(Array(target.tokens[..<target.position]), plan: Plan(logits: .none), cache: past)
-      _ = try run(request, precision: question.precision, isCancelled: isCancelled)
-    }
-    var found: [Generation] = []
-    for start in stride(from: 0, to: patches.count, by: Self.patchscopeBatch) {
-      let part = patches[start..<min(start + Self.patchscopeBatch, patches.count)]
-      let requests = part.map { patch in
-        let write = Intervention(
-          site: .residPost, layers: [patch.layer], positions: .indices([target.position]),
-          operation: .setVector(patch.vector))
-        return Request(
-          Array(target.tokens[target.position...]), plan: Plan(interventions: [write]), cache: past.fork(),
-          promptLength: target.tokens.count)
-      }
-      found += try generate(requests, options, tokenizer: tokenizer, isCancelled: isCancelled)
-      progress(min(start + Self.patchscopeBatch, patches.count), patches.count)
-    }
-    return found
-  }
-
-  /// Sequences of one batch, each with a cache of its own.
-  private static var patchscopeBatch: Int { 96 }
-}
-
-/// A vector that is written over a residual stream after a layer.
-struct Patch {
-  let layer: Int
-  let vector: [Float]
 }
 
 /// The residual streams of a text at some layers and positions.
-private struct Representations {
+struct Representations {
   let layers: [Int]
   let positions: [Int]
   private let tensors: [Int: Tensor]
@@ -162,6 +120,11 @@ private struct Representations {
     var tensors: [Int: Tensor] = [:]
     for layer in layers + [last] { tensors[layer] = trace[.residPost, layer: layer]?.tensor }
     self.tensors = tensors
+  }
+
+  /// Layers with the positions' places, by layer, then by position.
+  var places: [(layer: Int, index: Int)] {
+    layers.flatMap { layer in positions.indices.map { (layer, $0) } }
   }
 
   func vector(_ layer: Int, _ index: Int) -> [Float] { tensors[layer]?.row(index).values ?? [] }

@@ -42,47 +42,40 @@ extension Model {
     var one = question
     (one.limit, one.top, one.positions, one.layers) = (1, 1, .from(1), layers)
     one.endTokens = []
+    let stage = try PatchscopeStage(self, one, isCancelled: isCancelled)
     for (index, tokens) in readable.enumerated() {
-      let found = try patchscope(tokens, one, tokenizer: tokenizer, isCancelled: isCancelled)
+      let source = try representations(tokens, one, isCancelled: isCancelled)
+      let found = try patchscope(source, one, on: stage, tokenizer: tokenizer, isCancelled: isCancelled)
       for (row, _) in layers.enumerated() {
         let cells = found.cells[row * found.positions.count..<(row + 1) * found.positions.count]
         counts[row].add(Array(cells), answers: found.answers, tokens)
       }
-      try addRandom(&counts, tokens, found, one, (draws, seed, index), tokenizer, isCancelled)
+      let vectors = (0..<draws).flatMap { draw in
+        randomPatches(source, one, number: index * draws + draw, seed: seed)
+      }
+      let said = try stage.generations(vectors, tokenizer: tokenizer, isCancelled: isCancelled)
+      for (place, generation) in said.enumerated() {
+        let (column, row) = (place % found.positions.count, place / found.positions.count % layers.count)
+        let isHit = generation.tokens.first?.top.first?.id == found.answers[column]
+        counts[row].random[place / found.positions.count / layers.count] += isHit ? 1 : 0
+      }
       progress(index + 1, readable.count)
     }
     return PatchscopeAgreement(rows: counts.map(\.row))
   }
 
-  /// Counts how often random vectors, as long as the text's own residual streams, hit the answers.
-  private func addRandom(
-    _ counts: inout [AgreementCounts], _ tokens: [Int], _ found: Patchscope, _ question: PatchscopeQuestion,
-    _ control: (draws: Int, seed: UInt64, text: Int), _ tokenizer: any Tokenizer, _ isCancelled: () -> Bool
-  ) throws(EngineError) {
-    guard control.draws > 0 else { return }
-    let layers = counts.map(\.layer)
-    let plan = Plan(
-      captures: [Plan.Capture(.residPost, layers: layers, positions: question.positions)],
-      interventions: question.interventions, logits: .none)
-    let trace = try run(Request(tokens, plan: plan), precision: question.precision, isCancelled: isCancelled)
-    for (row, layer) in layers.enumerated() {
-      guard let kept = trace[.residPost, layer: layer] else { continue }
-      let patches = (0..<control.draws).flatMap { draw in
-        kept.positions.enumerated().map { index, position in
-          let number = (control.text * control.draws + draw) * architecture.context + position
-          return Patch(
-            layer: question.into ?? layer,
-            vector: RandomVector.make(
-              width: architecture.width, norm: kept.tensor.row(index).norm, seed: control.seed, draw: number))
-        }
-      }
-      let said = try continueBehind(
-        patches, question, tokenizer: tokenizer, progress: { _, _ in }, isCancelled: isCancelled)
-      for (index, generation) in said.enumerated() {
-        let (draw, column) = (index / kept.positions.count, index % kept.positions.count)
-        let isHit = generation.tokens.first?.top.first?.id == found.answers[column]
-        counts[row].random[draw] += isHit ? 1 : 0
-      }
+  /// Random vectors, as long as the text's own residual streams: the control.
+  ///
+  /// - Parameter number: which of all texts' draws.
+  private func randomPatches(
+    _ source: Representations, _ question: PatchscopeQuestion, number: Int, seed: UInt64
+  ) -> [Patch] {
+    source.places.map { layer, index in
+      Patch(
+        layer: question.into ?? layer,
+        vector: RandomVector.make(
+          width: architecture.width, norm: Vector.sumOfSquares(source.vector(layer, index)).squareRoot(),
+          seed: seed, draw: number * architecture.context + source.positions[index]))
     }
   }
 }

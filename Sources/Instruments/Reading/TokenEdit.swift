@@ -86,14 +86,16 @@ extension Model {
         self, edit.tokens, position: last, layers: layers, interventions: question.interventions,
         precision: question.precision, isCancelled: isCancelled)
       clean += topTokens([run.final], precision: question.precision)
-      var rows: [[Int]] = []
-      for layer in layers {
+      let edited = layers.flatMap { layer in
         let state = run.state(after: layer)
-        let edited = vectors.map { zip(state, $0).map { $0 + Float(question.scale) * $1 } }
-        let finals = try run.finals(after: layer, edited, isCancelled: isCancelled)
-        rows.append(topTokens(finals, precision: question.precision))
+        return vectors.map { vector in
+          Patch(layer: layer, vector: zip(state, vector).map { $0 + Float(question.scale) * $1 })
+        }
       }
-      tops.append(rows)
+      let said = topTokens(
+        try run.finals(of: edited, isCancelled: isCancelled), precision: question.precision)
+      tops.append(
+        layers.indices.map { Array(said[$0 * vectors.count..<($0 + 1) * vectors.count]) })
       progress(index + 1, question.cases.count)
     }
     let rows = layers.indices.map { question.row(layers[$0], tops, at: $0) }

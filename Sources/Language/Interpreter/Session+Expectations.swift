@@ -5,7 +5,14 @@ extension Session {
   /// - Throws: E402 where a `require` does not hold.
   func check(_ expectation: Expectation, at span: Span) throws(Failure) {
     checkedExpectations += 1
-    let (holds, sides) = try verdict(on: expectation.condition)
+    let (holds, sides): (Bool, [Message])
+    do throws(Failure) {
+      (holds, sides) = try verdict(on: expectation.condition)
+    } catch {
+      // A condition that can't even be told is as little a verdict as one that doesn't hold.
+      guard takesExpectationsAsMet, !error.isInterruption else { throw error }
+      return
+    }
     guard !holds, !takesExpectationsAsMet else { return }
     var notes = sides
     if let reason = expectation.reason {

@@ -28,8 +28,8 @@ public final class Session {
   public var language: MessageLanguage = .en
   /// Whether statements are typed one by one: `it`, abbreviations and `undo` are at hand.
   public var isInteractive = false
-  /// Whether every `expect` and `require` is taken to be met: both sides are computed, and not judged. For runs whose
-  /// values mean nothing.
+  /// Whether every `expect` and `require` is taken to be met: both sides are computed, and neither judged nor a reason
+  /// to stop where they fail. For runs whose values mean nothing.
   public var takesExpectationsAsMet = false
   /// The values of `-D name=value`, as typed.
   public let parameters: [String: String]
