@@ -14,10 +14,7 @@ extension ForwardPass {
     visit(.rotK, layer, .k)
     for (cache, sequence) in zip(caches, sequences[running]) {
       let from = sequence.firstRow * a.keyWidth
-      let to = sequence.start * a.keyWidth
-      let count = sequence.count * a.keyWidth
-      (cache.keys(layer) + to).store(space.k + from, count: count)
-      (cache.values(layer) + to).store(space.v + from, count: count)
+      cache.store(space.k + from, space.v + from, layer, at: sequence.start..<sequence.end)
     }
     var maps: [ForwardRecord.AttentionMap] = []
     if plan.touches(.attnScores, layer) || plan.touches(.pattern, layer) {

@@ -13,8 +13,8 @@ struct HeadGradient: @unchecked Sendable {
   let firstRow: Int
   /// Queries as they met the keys. `[query, head, d_head]`
   let q: UnsafePointer<Float>
-  let keyCache: KeptRows
-  let valueCache: KeptRows
+  private let cache: KVCache
+  private let layer: Int
   /// Gradients of the sequence's rows. `[query, head, d_head]`
   let dq: UnsafeMutablePointer<Float>
   let dz: UnsafeMutablePointer<Float>
@@ -35,8 +35,7 @@ struct HeadGradient: @unchecked Sendable {
     (queries, firstRow) = (sequence.count, sequence.firstRow)
     let first = firstRow * architecture.queryWidth
     self.q = q + first
-    keyCache = back.pass.caches[index].keys(layer)
-    valueCache = back.pass.caches[index].values(layer)
+    (cache, self.layer) = (back.pass.caches[index], layer)
     (dq, dz) = (back.space.q + first, back.space.z + first)
     (self.ofKeys, self.ofValues) = (ofKeys, ofValues)
   }
@@ -52,9 +51,14 @@ struct HeadGradient: @unchecked Sendable {
     query * architecture.queryWidth + head * architecture.headWidth
   }
 
-  /// The keys or values that a head looks at.
-  private func rows(_ cache: KeptRows, _ head: Int) -> KeptRows {
-    cache + (head / architecture.group) * architecture.headWidth
+  /// The keys that a head looks at, from one on. `[position, d_head]`
+  private func keys(_ head: Int, from key: Int) -> KeptRows {
+    cache.keys(layer, head: head / architecture.group) + key * architecture.headWidth
+  }
+
+  /// The values that a head looks at, from one on. `[position, d_head]`
+  private func values(_ head: Int, from key: Int) -> KeptRows {
+    cache.values(layer, head: head / architecture.group) + key * architecture.headWidth
   }
 
   /// Back through some queries of a head, whose weights are computed once more.
@@ -72,8 +76,8 @@ struct HeadGradient: @unchecked Sendable {
       let (keys, row) = (keys(query), weights + offset * end)
       (row + seen.lowerBound).update(repeating: 0, count: seen.count)
       Vector.scores(
-        query: q + place(query, head), keys: rows(keyCache, head) + keys.lowerBound * a.keyWidth,
-        stride: a.keyWidth, count: a.headWidth, keyCount: keys.count, scale: a.scoreScale,
+        query: q + place(query, head), keys: self.keys(head, from: keys.lowerBound),
+        stride: a.headWidth, count: a.headWidth, keyCount: keys.count, scale: a.scoreScale,
         into: row + keys.lowerBound)
       Vector.softmax(row + keys.lowerBound, count: keys.count)
     }
@@ -93,8 +97,8 @@ struct HeadGradient: @unchecked Sendable {
     let a = architecture
     for (offset, query) in queries.enumerated() {
       Vector.scores(
-        query: dz + place(query, head), keys: rows(valueCache, head) + keys.lowerBound * a.keyWidth,
-        stride: a.keyWidth, count: a.headWidth, keyCount: keys.count, scale: 1,
+        query: dz + place(query, head), keys: values(head, from: keys.lowerBound),
+        stride: a.headWidth, count: a.headWidth, keyCount: keys.count, scale: 1,
         into: gradient + offset * end + keys.lowerBound)
     }
     spread(weights, over: dz, queries, keys, head, into: ofValues)
@@ -124,7 +128,7 @@ struct HeadGradient: @unchecked Sendable {
       let row = gradient + offset * end + keys.lowerBound
       Vector.scale(row, by: a.scoreScale, count: keys.count)
       Vector.weightedSum(
-        weights: row, values: rows(keyCache, head) + keys.lowerBound * a.keyWidth, stride: a.keyWidth,
+        weights: row, values: self.keys(head, from: keys.lowerBound), stride: a.headWidth,
         valueCount: keys.count, count: a.headWidth, accumulate: true, into: dq + place(query, head))
     }
     spread(gradient, over: q, queries, keys, head, into: ofKeys)

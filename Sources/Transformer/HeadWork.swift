@@ -22,7 +22,7 @@ struct AttentionTiles {
   var strips: Int { block * group }
   var count: Int { (queries + block - 1) / block * groups }
   /// Tiles that are worth a thread's while.
-  var grain: Int { max(1, 4096 / (strips * keys)) }
+  var grain: Int { max(1, 512 / (strips * keys)) }
 
   func queries(of tile: Int) -> Range<Int> {
     let first = tile / groups * block
@@ -47,8 +47,8 @@ struct HeadWork: @unchecked Sendable {
   let end: Int
   let q: UnsafeMutablePointer<Float>
   let z: UnsafeMutablePointer<Float>
-  let keyCache: KeptRows
-  let valueCache: KeptRows
+  private let cache: KVCache
+  private let layer: Int
 
   init(_ pass: ForwardPass, _ layer: Int, _ index: Int) {
     let sequence = pass.sequences[index]
@@ -57,8 +57,7 @@ struct HeadWork: @unchecked Sendable {
     (start, end) = (sequence.start, sequence.end)
     q = pass.space.q + sequence.firstRow * architecture.queryWidth
     z = pass.space.z + sequence.firstRow * architecture.queryWidth
-    keyCache = pass.caches[index].keys(layer)
-    valueCache = pass.caches[index].values(layer)
+    (cache, self.layer) = (pass.caches[index], layer)
   }
 
   /// The keys that a query sees: itself and those before it, within the window, or all of them.
@@ -110,7 +109,7 @@ struct HeadWork: @unchecked Sendable {
     let a = architecture
     Vector.scores(
       query: q + query * a.queryWidth + head * a.headWidth,
-      keys: keyCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth, stride: a.keyWidth,
+      keys: cache.keys(layer, head: head / a.group) + keys.lowerBound * a.headWidth, stride: a.headWidth,
       count: a.headWidth, keyCount: keys.count, scale: a.scoreScale, into: out)
   }
 
@@ -122,8 +121,8 @@ struct HeadWork: @unchecked Sendable {
     let a = architecture
     Vector.weightedSum(
       weights: weights,
-      values: valueCache + keys.lowerBound * a.keyWidth + (head / a.group) * a.headWidth,
-      stride: a.keyWidth, valueCount: keys.count, count: a.headWidth, accumulate: accumulate,
+      values: cache.values(layer, head: head / a.group) + keys.lowerBound * a.headWidth,
+      stride: a.headWidth, valueCount: keys.count, count: a.headWidth, accumulate: accumulate,
       into: z + query * a.queryWidth + head * a.headWidth)
   }
 }
