@@ -24,11 +24,26 @@ struct BackwardPass {
   /// - Throws: ``EngineError/interrupted``, and ``EngineError/notFinite(site:layer:position:)`` where a gradient is
   ///   not a number.
   mutating func run() throws(EngineError) -> [Trace] {
-    for step in record.steps.reversed() {
+    // Nothing is asked of what comes before the first step that holds a gradient.
+    let first = record.steps.firstIndex(where: holdsGradient) ?? 0
+    for step in record.steps[first...].reversed() {
       if pass.isCancelled() { throw .interrupted }
       try undo(step)
     }
     return traces
+  }
+
+  /// Whether a plan wants the gradient of a site that a step passes.
+  private func holdsGradient(_ step: ForwardRecord.Step) -> Bool {
+    func isWanted(_ site: Site, _ layer: Int) -> Bool { !pass.plan.gradients(site, layer).isEmpty }
+    return switch step {
+    case .visit(let site, let layer, _, _): isWanted(site, layer)
+    case .normalize(let norm): norm.scale.map { isWanted($0.site, $0.layer) } ?? false
+    case .attend(let layer, _, _): isWanted(.pattern, layer) || isWanted(.attnScores, layer)
+    case .splitHeads(_, let layer, _): isWanted(.headOut, layer)
+    case .unembed: isWanted(.logits, 0)
+    default: false
+    }
   }
 
   private mutating func undo(_ step: ForwardRecord.Step) throws(EngineError) {

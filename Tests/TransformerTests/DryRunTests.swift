@@ -54,14 +54,17 @@ import Transformer
 
   @Test func aGradientCountsTheWayBackToo() throws {
     let model = try model()
-    let plan = Plan(
-      gradient: Gradient(of: Objective([.init(1, .logit(9))]), at: [.init(.residPre, layers: [0])]))
-    let counts = try model.pool.countingProducts { counter in
-      _ = try model.run(Request([5, 6, 7], plan: plan))
-      return counter.counts
+    // A single logit is a row of the unembedding, no product; a log-probability hangs on all of them.
+    for (quantity, head) in [(Objective.Quantity.logit(9), 0), (.logProbability(9), headFlops)] {
+      let plan = Plan(
+        gradient: Gradient(of: Objective([.init(1, quantity)]), at: [.init(.residPre, layers: [0])]))
+      let counts = try model.pool.countingProducts { counter in
+        _ = try model.run(Request([5, 6, 7], plan: plan))
+        return counter.counts
+      }
+      let back = counts.entries.filter { $0.kind.operation == .transposed }.reduce(0) { $0 + $1.flops }
+      #expect(back == 3 * tiny.layers * blockFlops + head)
     }
-    let back = counts.entries.filter { $0.kind.operation == .transposed }.reduce(0) { $0 + $1.flops }
-    #expect(back == 3 * tiny.layers * blockFlops + headFlops)
   }
 
   @Test func realRunsHaveTheSameBitsAfterwards() throws {

@@ -89,10 +89,10 @@ struct AttributionTally {
   func ranked(positions: [Int]) -> [Attribution.Score] {
     let count = Double(max(1, trials))
     let taken = question.mode == .activation ? activations : scores
-    let order = taken.indices.sorted {
-      abs(taken[$0]) != abs(taken[$1]) ? abs(taken[$0]) > abs(taken[$1]) : $0 < $1
+    let order = taken.enumerated().map { (size: abs($1), flat: $0) }.sorted {
+      $0.size != $1.size ? $0.size > $1.size : $0.flat < $1.flat
     }
-    return order.map { flat in
+    return order.map { _, flat in
       Attribution.Score(
         unit: unit(flat, positions), score: taken[flat] / count, activation: activations[flat] / count)
     }
