@@ -54,6 +54,18 @@ static inline void packNibbles(const uint8_t *bytes, uint8_t *run) {
   }
 }
 
+// A file's word of fifth bits, bit j that of value j, as a plane's: bit t of byte i is that of value 4 t + i.
+static inline uint32_t packFifthBits(uint32_t bits) {
+  uint32_t word = 0;
+  for (int i = 0; i < 4; i++) {
+    uint32_t byte = bits >> i & 0x11111111;  // every fourth bit, then closed up
+    byte = (byte | byte >> 3) & 0x03030303;
+    byte = (byte | byte >> 6) & 0x000f000f;
+    word |= ((byte | byte >> 12) & 0xff) << 8 * i;
+  }
+  return word;
+}
+
 // The inverse of `packRun`.
 static void unpackRun(int bits, const uint8_t *run, uint8_t *codes) {
   uint32_t quad[8] = {0};
@@ -78,11 +90,16 @@ static void unpackRun(int bits, const uint8_t *run, uint8_t *codes) {
 static inline __attribute__((always_inline)) void packBlock(sonde_type type, const uint8_t *bytes,
                                                             uint8_t *out, size_t lane) {
   const sonde_format *format = &sonde_formats[type];
-  if (format->bits == 4 && format->length == SONDE_RUN) {
-    // The block as it stands in the file: d, m where there is one, nibbles. Most files are of these.
-    size_t halves = format->minimum == SONDE_NO_MINIMUM ? 1 : 2;
-    for (size_t h = 0; h < halves; h++) memcpy(out + 32 * h + 2 * lane, bytes + 2 * h, 2);
-    packNibbles(bytes + 2 * halves, out + sonde_runs_offset(type) + 4 * lane);
+  if ((format->bits == 4 || format->bits == 5) && format->length == SONDE_RUN) {
+    // The block as it stands in the file: d, m where there is one, fifth bits, nibbles. Most files are of these.
+    for (size_t h = 0; h < (format->minimum == SONDE_NO_MINIMUM ? 1 : 2); h++, bytes += 2)
+      memcpy(out + 32 * h + 2 * lane, bytes, 2);
+    uint8_t *run = out + sonde_runs_offset(type) + 4 * lane;
+    if (format->bits == 5) {
+      store32(run + 256, packFifthBits(load32(bytes)));
+      bytes += 4;
+    }
+    packNibbles(bytes, run);
     return;
   }
   sonde_block block;
@@ -168,6 +185,7 @@ static void packPanels(void *context, size_t begin, size_t end) {
     case SONDE_BF16: packFloats(task, p); break;
     case SONDE_Q4_0: packPanel(SONDE_Q4_0, task, p); break;
     case SONDE_Q4_1: packPanel(SONDE_Q4_1, task, p); break;
+    case SONDE_Q5_0: packPanel(SONDE_Q5_0, task, p); break;
     case SONDE_Q8_0: packPanel(SONDE_Q8_0, task, p); break;
     default: packPanel(task->matrix->type, task, p); break;
     }
