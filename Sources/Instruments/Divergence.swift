@@ -1,3 +1,5 @@
+import Tensors
+
 /// How far next-token distributions lie apart, in nats.
 public enum Divergence {
   /// KL(p ‖ q) = Σ p·(ln p − ln q) of the softmaxes of two rows of logits, summed in double precision
@@ -18,13 +20,11 @@ public enum Divergence {
   /// The same with the probabilities of `p` at hand, as one that many are compared with has them.
   static func kl(_ p: LogDistribution, _ q: LogDistribution, probabilities: [Double]) -> Double {
     precondition(p.logits.count == q.logits.count, "distributions over one vocabulary")
-    let shift = p.normaliser - q.normaliser
-    var sum = 0.0
-    p.logits.withUnsafeBufferPointer { left in
+    let sum = p.logits.withUnsafeBufferPointer { left in
       q.logits.withUnsafeBufferPointer { right in
-        for index in left.indices where probabilities[index] > 0 {
-          sum += probabilities[index] * (Double(left[index]) - Double(right[index]) - shift)
-        }
+        guard let a = left.baseAddress, let b = right.baseAddress else { return 0.0 }
+        return Vector.expectedDifference(
+          probabilities, a, b, shift: p.normaliser - q.normaliser, count: left.count)
       }
     }
     return max(0, sum)

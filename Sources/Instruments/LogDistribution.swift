@@ -38,9 +38,7 @@ struct LogDistribution {
   func rank(_ id: Int) -> Int {
     let own = logit(id)
     return logits.withUnsafeBufferPointer { values in
-      var above = 0
-      for value in values { above += value > own ? 1 : 0 }
-      return above
+      values.baseAddress.map { Vector.count($0, above: own, count: values.count) } ?? 0
     }
   }
 }

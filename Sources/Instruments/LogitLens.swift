@@ -107,9 +107,8 @@ extension Model {
         }
         let logits = { (x: Tensor) in self.unembed(residual: x, precision: question.precision).rows }
         let parts = [Site.attnOut, .mlpOut].map { trace[$0, layer: layer]?.tensor.slice(batch).rows ?? [] }
-        columns.append(
-          reader.cells(
-            layer, logits(residual), attn: parts[0], mlp: parts[1], tuned: tuned.map(logits)))
+        let own = layer == last ? reader.final.map(\.logits) : logits(residual)
+        columns.append(reader.cells(layer, own, attn: parts[0], mlp: parts[1], tuned: tuned.map(logits)))
         progress(start * layers.count + (index + 1) * batch.count, final.positions.count * layers.count)
       }
     }
@@ -154,11 +153,10 @@ private struct LensReader {
     self.question = question
     self.positions = positions
     pool = model.pool
-    final = model.unembed(residual: residual, precision: question.precision).rows.map {
-      LogDistribution.brief($0)
-    }
+    let rows = model.unembed(residual: residual, precision: question.precision).rows
+    final = pool.map(rows.count) { LogDistribution.brief(rows[$0]) }
     probabilities = pool.map(final.count) { [final] in final[$0].probabilities }
-    tops = final.map { TopTokens.top($0.logits, count: 1).first?.id ?? 0 }
+    tops = final.map { TopTokens.top($0.logits, count: 1, normaliser: $0.normaliser).first?.id ?? 0 }
     answers = tops.map { question.answer ?? $0 }
     var readouts: [Readout] = []
     for (row, answer) in zip(residual.rows, answers) where model.readsSums {

@@ -92,6 +92,11 @@ void sonde_gelu_erf_times(const float *gate, const float *up, float *y, size_t n
 }
 void sonde_softmax(float *x, size_t n) { K->softmax(x, n); }
 double sonde_log_sum_exp(const float *x, size_t n) { return K->log_sum_exp(x, n); }
+size_t sonde_count_above(const float *x, float bar, size_t n) { return K->count_above(x, bar, n); }
+size_t sonde_find_above(const float *x, float bar, size_t n) { return K->find_above(x, bar, n); }
+double sonde_expected_difference(const double *p, const float *a, const float *b, double shift, size_t n) {
+  return K->expected_difference(p, a, b, shift, n);
+}
 float sonde_rms_norm(const float *x, const float *weight, float epsilon, float *y, size_t n) {
   return K->rms_norm(x, weight, epsilon, y, n);
 }

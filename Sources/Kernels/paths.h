@@ -88,6 +88,9 @@ typedef struct {
   void (*gelu_erf_times)(const float *, const float *, float *, size_t);
   void (*softmax)(float *, size_t);
   double (*log_sum_exp)(const float *, size_t);
+  size_t (*count_above)(const float *, float, size_t);
+  size_t (*find_above)(const float *, float, size_t);
+  double (*expected_difference)(const double *, const float *, const float *, double, size_t);
   float (*rms_norm)(const float *, const float *, float, float *, size_t);
   float (*layer_norm)(const float *, const float *, const float *, float, float *, size_t);
   void (*rotate_halves)(float *, const float *, const float *, size_t);

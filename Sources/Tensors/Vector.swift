@@ -68,6 +68,21 @@ public enum Vector {
   /// log Σ exp x[i], in double precision.
   public static func logSumExp(_ x: Input, count: Int) -> Double { sonde_log_sum_exp(x, count) }
 
+  /// How many values are greater than `bar`.
+  public static func count(_ x: Input, above bar: Float, count: Int) -> Int {
+    sonde_count_above(x, bar, count)
+  }
+
+  /// The first place whose value is greater than `bar`; `count` if there is none.
+  public static func firstIndex(_ x: Input, above bar: Float, count: Int) -> Int {
+    sonde_find_above(x, bar, count)
+  }
+
+  /// Σ p·(a − b − shift), in double precision; terms without probability are left out, whatever a and b are there.
+  public static func expectedDifference(
+    _ p: UnsafePointer<Double>, _ a: Input, _ b: Input, shift: Double, count: Int
+  ) -> Double { sonde_expected_difference(p, a, b, shift, count) }
+
   /// y = x / s · weight with s = √(mean x² + ε) (Zhang & Sennrich 2019); gives s. Without a weight: ones.
   @discardableResult
   public static func rmsNorm(

@@ -45,15 +45,20 @@ public enum TopTokens {
       guard limit < values.count / 16 else {
         return Array((0..<values.count).sorted(by: before).prefix(max(0, limit)))
       }
+      guard let base = values.baseAddress, limit > 0 else { return [] }
       var best: [Int] = []
-      var bar = -Float.infinity
-      for index in 0..<values.count {
-        // Later values that equal the last kept one come after it, so only larger ones get in.
-        if best.count == limit, !(values[index] > bar) { continue }
+      var index = -1
+      while index + 1 < values.count {
+        index += 1
+        if best.count == limit {
+          // Later values that equal the last kept one come after it, so only larger ones get in.
+          index += Vector.firstIndex(
+            base + index, above: values[best[limit - 1]], count: values.count - index)
+          guard index < values.count else { break }
+        }
         let place = best.firstIndex { before(index, $0) } ?? best.count
         best.insert(index, at: place)
         if best.count > limit { best.removeLast() }
-        bar = best.last.map { values[$0] } ?? -.infinity
       }
       return best
     }

@@ -90,6 +90,35 @@ extension Kernelbound {
       #expect(Vector.logSumExp([-.infinity, -.infinity], count: 2) == -.infinity)
     }
 
+    @Test(arguments: KernelPath.available) func valuesAboveABarAreFoundAndCounted(path: KernelPath) throws {
+      try KernelPath.force(path)
+      for count in [0, 1, 15, 16, 17, 100, 4097] {
+        var x = normals(count, seed: 9)
+        if count > 2 { (x[0], x[count - 1], x[count / 2]) = (.nan, .infinity, -.infinity) }
+        for bar in [-.infinity, -1, x.last ?? 0, 0.5, 3, 100, .infinity] as [Float] {
+          #expect(Vector.count(x, above: bar, count: count) == x.count { $0 > bar })
+          #expect(Vector.firstIndex(x, above: bar, count: count) == x.firstIndex { $0 > bar } ?? count)
+        }
+      }
+    }
+
+    @Test(arguments: KernelPath.available) func expectedDifferencesLeaveOutTheImpossible(path: KernelPath)
+      throws
+    {
+      try KernelPath.force(path)
+      for count in [0, 1, 16, 33, 576, 4097] {
+        let (a, b) = (normals(count, seed: 6), normals(count, seed: 7))
+        let p = normals(count, seed: 8).map { max(0, Double($0)) }
+        let exact = (0..<count).reduce(0.0) { $0 + p[$1] * (Double(a[$1]) - Double(b[$1]) - 0.25) }
+        #expect(abs(Vector.expectedDifference(p, a, b, shift: 0.25, count: count) - exact) < 1e-10)
+        let impossible = zip(a, p).map { $1 > 0 ? $0 : -.infinity }
+        #expect(
+          Vector.expectedDifference(p, impossible, b, shift: 0.25, count: count)
+            == Vector.expectedDifference(p, a, b, shift: 0.25, count: count))
+        #expect(Vector.expectedDifference(p, a, a, shift: 0, count: count) == 0)
+      }
+    }
+
     @Test(arguments: KernelPath.available) func normsAgreeWithDoublePrecision(path: KernelPath) throws {
       try KernelPath.force(path)
       for count in [1, 5, 16, 576, 896, 4097] {

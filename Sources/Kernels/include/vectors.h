@@ -42,6 +42,13 @@ void sonde_softmax(float *x, size_t n);
 /// log of the sum of exp(x[i]).
 double sonde_log_sum_exp(const float *x, size_t n);
 
+/// How many x[i] are greater than `bar`.
+size_t sonde_count_above(const float *x, float bar, size_t n);
+/// The first i whose x[i] is greater than `bar`; n if none is.
+size_t sonde_find_above(const float *x, float bar, size_t n);
+/// Sum of p[i] * (a[i] - b[i] - shift), in double precision; terms with p[i] = 0 are left out.
+double sonde_expected_difference(const double *p, const float *a, const float *b, double shift, size_t n);
+
 /// y = x / s * weight with s = sqrt(mean of x^2 + epsilon); gives s. `weight` may be NULL (ones).
 float sonde_rms_norm(const float *x, const float *weight, float epsilon, float *y, size_t n);
 /// y = (x - mean) / s * weight + bias with s = sqrt(variance + epsilon); gives s. `weight` and `bias` may be

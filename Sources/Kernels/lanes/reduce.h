@@ -115,3 +115,44 @@ static float layerNorm(const float *x, const float *weight, const float *bias, f
   for (size_t i = 0; bias && i < n; i++) y[i] += bias[i];
   return s;
 }
+
+/// How many values are greater.
+static size_t countAbove(const float *x, float bar, size_t n) {
+  ints counts = {0};  // a lane holds fewer than 2^31
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) counts -= load(x + i) > bar;
+  if (i < n) counts -= loadPart(x + i, n - i, -INFINITY) > bar;
+  size_t count = 0;
+  for (int lane = 0; lane < 16; lane++) count += (size_t)counts[lane];
+  return count;
+}
+
+/// The first value that is greater; n if none is.
+static size_t findAbove(const float *x, float bar, size_t n) {
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    if (__builtin_reduce_or(load(x + i) > bar)) break;
+  while (i < n && !(x[i] > bar)) i++;
+  return i;
+}
+
+/// The sum of p[i] * (a[i] - b[i] - shift), over p[i] > 0.
+static double expectedDifference(const double *p, const float *a, const float *b, double shift, size_t n) {
+  doubles low = {0}, high = {0};
+  typedef int64_t longs __attribute__((vector_size(64)));
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    floats left = load(a + i), right = load(b + i);
+    doubles chances[2];
+    memcpy(chances, p + i, sizeof chances);
+    doubles first = chances[0] * (lowDoubles(left) - lowDoubles(right) - shift);
+    doubles second = chances[1] * (highDoubles(left) - highDoubles(right) - shift);
+    // What has no probability counts nothing, though its logit be infinite.
+    low += (doubles)((longs)first & (chances[0] > 0));
+    high += (doubles)((longs)second & (chances[1] > 0));
+  }
+  double total = totalDoubles(low + high);
+  for (; i < n; i++)
+    if (p[i] > 0) total += p[i] * ((double)a[i] - (double)b[i] - shift);
+  return total;
+}
