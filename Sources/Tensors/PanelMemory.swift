@@ -1,9 +1,10 @@
 import Glibc
 
-/// Memory for the packed weights of one model, in large pieces that lie on huge pages where the system grants them.
+/// Memory for the packed weights of one model, in large pieces that the system may move to huge pages.
 ///
-/// A matrix alone is smaller than such a page. Every token reads all weights once, so that translating addresses and
-/// touching small pages first cost some percent of loading and generating.
+/// A matrix alone is smaller than such a page. Every token reads all weights once, so that translating addresses costs
+/// some percent of generating. Loading doesn't wait for it: clearing a huge page that the machine has yet to find may
+/// take longer than filling it, so they are asked for when this object goes, and gathered in the background.
 public final class PanelMemory {
   /// A piece; it lives as long as a matrix in it.
   final class Piece: Sendable {
@@ -21,7 +22,6 @@ public final class PanelMemory {
       if ahead > 0 { munmap(mapped, ahead) }
       if ahead < PanelMemory.hugePage { munmap(first + size, PanelMemory.hugePage - ahead) }
       start = SendableRawPointer(pointer: first)
-      madvise(first, size, MADV_HUGEPAGE)
     }
 
     deinit { munmap(start.pointer, size) }
@@ -32,19 +32,24 @@ public final class PanelMemory {
   private static let hugePage = 2 << 20
   /// Address space of a piece; what isn't written takes no memory.
   private static let pieceBytes = 64 << 20
-  private var piece: Piece?
+  /// The last one is being filled.
+  private var pieces: [Piece] = []
   private var used = 0
 
   public init() {}
 
+  /// All weights stand now.
+  deinit { for piece in pieces { madvise(piece.start.pointer, piece.size, MADV_HUGEPAGE) } }
+
   /// Room for `bytes`, at a multiple of 64; nil where memory is short.
   func allocate(_ bytes: Int) -> (piece: Piece, start: UnsafeMutableRawPointer)? {
     let needed = (bytes + 63) / 64 * 64
-    if piece.map({ used + needed > $0.size }) ?? true {
-      piece = Piece(atLeast: max(needed, Self.pieceBytes))
+    if pieces.last.map({ used + needed > $0.size }) ?? true {
+      guard let piece = Piece(atLeast: max(needed, Self.pieceBytes)) else { return nil }
+      pieces.append(piece)
       used = 0
     }
-    guard let piece else { return nil }
+    guard let piece = pieces.last else { return nil }
     defer { used += needed }
     return (piece, piece.start.pointer + used)
   }
