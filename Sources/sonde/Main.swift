@@ -70,7 +70,7 @@ struct SondeTool: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunTool.self, CheckTool.self, FormatTool.self, FetchTool.self, ModelsTool.self,
+      RunTool.self, CheckTool.self, FormatTool.self, TestTool.self, FetchTool.self, ModelsTool.self,
       DocTool.self,
     ],
     defaultSubcommand: RunTool.self)

@@ -29,7 +29,7 @@ import Testing
     ("  9.999  x", " 10.00  x", true), ("1 2", "12", false), ("layer12", "layer13", false),
     ("v1.2", "v1.3", false),
     ("n 5 of 7", "n 5 of 8", false), ("about [..] 3.0 s", "about a 3.0005 s", true),
-    ("─── x", "──── x", true),
+    ("─── x", "──── x", true), ("│ 5.00 █▌  │", "│ 5.001 █▋ │", true), ("│ 0.1 ▏│", "│ 0.1  │", true),
     ("1[..]", "1.5", true), ("x", "y", false), ("5", "5 ms", false),
   ])
   func numbersMayDifferByTheTolerance(_ expected: String, _ output: String, _ fits: Bool) {

@@ -197,7 +197,7 @@ struct LessonParser {
       Diagnostic(
         .unclosedFence, Message(en: "the fence is not closed", zh: "围栏没有闭合"),
         at: Span(opening.range, in: file), notes: notes ?? [],
-        help: Message(en: "end the block with a line `\(fence)`", zh: "请用一行 `\(fence)` 结束这个代码块"),
+        help: Message(en: "end the block with the line \(fence)", zh: "请用一行 \(fence) 结束这个代码块"),
         fixIts: [FixIt(Span(place..<place, in: file), fence + "\n")]))
   }
 

@@ -96,19 +96,23 @@ struct LineGlob: Sendable {
     }
   }
 
-  /// Passes over blanks, or a ruled line, of any length on both sides: columns move with the digits in them.
+  /// Passes over blanks and bars, or a ruled line, of any length on both sides: columns move with the digits in them,
+  /// and bars are numbers drawn.
   private func runs(_ element: Int, _ line: [Character], _ place: Int) -> (element: Int, place: Int)? {
-    for sign: Character in [" ", "─"] {
+    for signs in [Self.blanks, Self.rules] {
       var (first, second) = (element, place)
-      while literal(first) == sign { first += 1 }
-      while second < line.count, line[second] == sign { second += 1 }
-      let isAtStart = sign == " " && element == 0 && place == 0
+      while let character = literal(first), signs.contains(character) { first += 1 }
+      while second < line.count, signs.contains(line[second]) { second += 1 }
+      let isAtStart = signs == Self.blanks && element == 0 && place == 0
       if first > element && second > place || isAtStart && (first > element || second > place) {
         return (first, second)
       }
     }
     return nil
   }
+
+  private static let blanks: Set<Character> = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+  private static let rules: Set<Character> = ["─"]
 
   private func literal(_ index: Int) -> Character? {
     guard index >= 0, index < elements.count, case .one(let character) = elements[index] else { return nil }
