@@ -71,7 +71,7 @@ enum SetSeed: Command {
     let room = Classroom(
       lesson("```sonde error\nprint 1\nprint (1 / 0)\n```\n```sonde error\nexpect 1 == 2\nnosuch 3\n```\n")
         .lesson)
-    let runs = room.run.lesson.cells.map(room.run.run)
+    let runs = room.run.lesson.cells.map { room.run.run($0) }
     #expect(runs[0].output.hasPrefix("1\nerror[E304]: ") && runs[0].output.hasSuffix("\n"))
     #expect(runs[0].output.utf8.count { $0 == 10 } == 2 && !runs[0].output.contains("test.sonde.md"))
     #expect(runs[1].output.hasPrefix("error[E105]: unknown command"))

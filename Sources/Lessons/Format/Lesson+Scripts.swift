@@ -31,6 +31,22 @@ extension Lesson {
   }
 }
 
+extension Lesson {
+  /// A diagnostic of one of the lesson's scripts, with the places in the file itself: there a statement of the front
+  /// matter reads as it is written.
+  func locating(_ diagnostic: Diagnostic) -> Diagnostic {
+    func located(_ span: Span) -> Span {
+      let isOurs = span.file.name == file.name && span.file.bytes.count == file.bytes.count
+      return isOurs ? Span(span.range, in: file) : span
+    }
+    var result = diagnostic
+    result.span = located(diagnostic.span)
+    result.notes = diagnostic.notes.map { Note($0.message, at: $0.span.map(located)) }
+    result.fixIts = diagnostic.fixIts.map { FixIt(located($0.span), $0.replacement) }
+    return result
+  }
+}
+
 extension LessonHeader.Key {
   /// The word that begins the statement a line of the front matter stands for.
   fileprivate var statement: String { self == .model ? "load" : rawValue }

@@ -10,8 +10,12 @@ public final class CellOutput: Output {
   /// Gives the errors reported while a cell runs a line each in its output.
   var writesErrors = false
 
+  /// Whether what is printed is kept only, and not handed on.
+  public var isQuiet = false
+
   private let render: (Value, ShowStyle) -> String
-  private let beside: (any Output)?
+  private let listener: (any Output)?
+  private var beside: (any Output)? { isQuiet ? nil : listener }
   private let language: MessageLanguage
 
   /// An output.
@@ -22,11 +26,11 @@ public final class CellOutput: Output {
   public init(
     language: MessageLanguage, beside: (any Output)? = nil, render: @escaping (Value, ShowStyle) -> String
   ) {
-    (self.language, self.beside, self.render) = (language, beside, render)
+    (self.language, listener, self.render) = (language, beside, render)
   }
 
   /// Forgets what was printed, before a cell.
-  func begin(writingErrors: Bool) {
+  public func begin(writingErrors: Bool = false) {
     (text, reports, writesErrors) = ("", [], writingErrors)
   }
 
@@ -57,9 +61,9 @@ public final class CellOutput: Output {
   public func note(_ message: Message) { beside?.note(message) }
   public func detail(_ message: Message) { beside?.detail(message) }
   public func progress(done: Int, total: Int?, unit: Message) {
-    beside?.progress(done: done, total: total, unit: unit)
+    listener?.progress(done: done, total: total, unit: unit)
   }
   public func text(of value: Value, as style: ShowStyle) -> String? {
-    beside?.text(of: value, as: style) ?? render(value, style)
+    listener?.text(of: value, as: style) ?? render(value, style)
   }
 }

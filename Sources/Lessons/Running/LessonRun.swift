@@ -35,14 +35,14 @@ public final class LessonRun {
       }
     }
     // A bracket that one cell leaves open would close in the next if they were read as one.
-    guard unparsed.isEmpty else { return found + unparsed }
+    guard unparsed.isEmpty else { return (found + unparsed).map(lesson.locating) }
     let forgiven = lesson.cells.filter(\.options.expectsError).map(\.source.range)
     let whole = session.check(lesson.script { omitted.contains($0.source.start) }).diagnostics
-    return found
-      + whole.filter { diagnostic in
-        diagnostic.span.file.name != lesson.file.name
-          || !forgiven.contains { $0.contains(diagnostic.span.start) }
-      }
+    let counted = whole.filter { diagnostic in
+      diagnostic.span.file.name != lesson.file.name
+        || !forgiven.contains { $0.contains(diagnostic.span.start) }
+    }
+    return (found + counted).map(lesson.locating)
   }
 
   /// Carries out what the front matter asks for: edition, seed, model.
@@ -52,21 +52,24 @@ public final class LessonRun {
       let report = session.run(script)
       guard report.outcome == .succeeded else {
         let ending: CellRun.Ending = report.outcome == .interrupted ? .interrupted : .failed
-        return CellRun(ending: ending, output: output.text, diagnostics: report.diagnostics)
+        return CellRun(
+          ending: ending, output: output.text, reports: [],
+          diagnostics: report.diagnostics.map(lesson.locating))
       }
     }
-    return CellRun(ending: .done, output: output.text, diagnostics: [])
+    return CellRun(ending: .done, output: output.text, reports: [], diagnostics: [])
   }
 
   /// Runs a cell. One that fails or is stopped leaves the session as it was before it, unless it was to fail.
-  public func run(_ cell: Cell) -> CellRun {
-    let before = session.snapshot()
+  ///
+  /// - Parameter isTimed: whether it is stopped at its `timeout=`.
+  public func run(_ cell: Cell, isTimed: Bool = true) -> CellRun {
+    let before = session.mark()
     output.begin(writingErrors: cell.options.expectsError)
-    deadline.set(secondsFromNow: cell.options.timeout)
+    deadline.set(secondsFromNow: isTimed ? cell.options.timeout : nil)
     let report = session.run(lesson.script(of: cell))
     let isLate = report.outcome == .interrupted && deadline.isPast
     deadline.set(secondsFromNow: nil)
-    let diagnostics = output.reports + report.diagnostics
     let ending: CellRun.Ending =
       switch report.outcome {
       case .interrupted: isLate ? .late : .interrupted
@@ -76,8 +79,9 @@ public final class LessonRun {
     if cell.options.expectsError {
       for diagnostic in report.diagnostics { output.write(diagnostic) }
     }
-    if ending != .done { session.restore(before) }
-    return CellRun(ending: ending, output: output.text, diagnostics: diagnostics)
+    if ending != .done { session.goBack(to: before) }
+    return CellRun(
+      ending: ending, output: output.text, reports: output.reports, diagnostics: report.diagnostics)
   }
 }
 
@@ -87,7 +91,9 @@ public struct CellRun: Sendable {
   public let ending: Ending
   /// What it printed and, where it was to fail, its errors.
   public let output: String
-  /// Warnings and errors.
+  /// The warnings, and the expectations that did not hold, in the course of the cell.
+  public let reports: [Diagnostic]
+  /// What else is to be told: mistakes that the check found, or the failure that ended the cell.
   public let diagnostics: [Diagnostic]
 
   /// How a cell ends.

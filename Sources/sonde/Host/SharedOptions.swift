@@ -50,10 +50,11 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// Where results go; without `--format` each value is drawn as suits it.
-  func console(_ host: Host) -> Console {
+  /// - Parameter speaking: the language of messages, where it isn't that of the host.
+  func console(_ host: Host, speaking language: MessageLanguage? = nil) -> Console {
     Console(
       host: host, format: format.flatMap { ShowStyle(rawValue: $0.rawValue) } ?? .automatic,
-      language: host.language, color: ColorChoice(rawValue: color) ?? .auto,
+      language: language ?? host.language, color: ColorChoice(rawValue: color) ?? .auto,
       verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
   }
 

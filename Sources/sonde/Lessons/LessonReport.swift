@@ -98,7 +98,7 @@ struct LessonReport {
       }
     case .failed:
       word = "failed"
-      for diagnostic in row.run.diagnostics { console.report(diagnostic) }
+      for diagnostic in row.run.reports + row.run.diagnostics { console.report(diagnostic) }
       say("\(place) \(name.en) failed", "\(place) \(name.zh) 运行出错", .heading)
     case .noError:
       word = "no error"

@@ -30,6 +30,7 @@ enum ChinesePages {
       check     不运行，只检查脚本：错误、用到的模型与文件、所需内存
       fmt       把脚本和课程中的单元改写成标准格式
       test      运行课程，比较输出与课程所写是否一致
+      step      逐步学习一个课程，每次一个单元
       fetch     按名字获取模型
       models    列出已安装和可获取的模型
       doc       写出参考手册
@@ -67,6 +68,14 @@ enum ChinesePages {
     只运行、不比较，计入报告。文件夹取其中所有 `.sonde.md`。
       --update            只改写输出围栏，其余内容逐字节不变；仍然相符的行和标记保留
     退出码：0 一致，1 有差异或单元出错，2 课程有误而无法运行，130 被中断（文件保持原样）
+    """,
+    "step": """
+    用法：sonde step [--restart] [选项] 课程.sonde.md
+
+    逐步学习一个课程：显示讲解，把下一个单元放进输入行，按回车运行。改动后再运行只是试一试，课程自己的
+    状态不变。输入 `help` 查看命令：next、back、repeat、try、done、goto、hint、show、quit。
+    离开后进度会保留。标准输入不是终端时从中读取命令，读完后自动走到结尾。
+      --restart           不接着上次的进度，从头开始
     """,
     "fetch": """
     用法：sonde fetch [--accept-terms] 名字 …
