@@ -49,6 +49,19 @@ import Testing
     #expect(try place.run("--color", "always", "test", "a.sonde.md").status == 0)
   }
 
+  @Test func howLongSomethingTookIsNoPartOfAnOutput() throws {
+    let place = try Place()
+    let cell =
+      "```sonde #a\nlet r = run \"a\" max=2\nr\nshow [r]\nprint (r.seconds > 0)\n```\n```output\n```\n"
+    try place.write(Self.head + cell, to: "a.sonde.md")
+    #expect(try place.run("test", "--update", "a.sonde.md").status == 0)
+    let text = try #require(place.read("a.sonde.md"))
+    #expect(text.contains("finish") && !text.contains("seconds  ") && text.contains("\ntrue\n"), "\(text)")
+    for _ in 0..<3 { #expect(try place.run("test", "a.sonde.md").status == 0) }
+    let shown = try place.run("step", "a.sonde.md").output
+    #expect(shown.contains("finish") && !shown.contains("seconds  "))
+  }
+
   @Test func aFolderStandsForItsLessons() throws {
     let place = try Place()
     try place.write(Self.head + "```sonde #a\nprint 1\n```\n", to: "in/deep/b.sonde.md")

@@ -35,6 +35,7 @@ public final class CellOutput: Output {
   }
 
   public func show(_ value: Value, as style: ShowStyle) {
+    let value = value.withoutDurations
     text += render(value, style)
     beside?.show(value, as: style)
   }
