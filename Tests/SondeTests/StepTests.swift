@@ -211,4 +211,24 @@ import Testing
     try place.write("---\ntitle: a\n---\n```sonde #a\nprint (1 / 0)\n```\n", to: "b.sonde.md")
     #expect(try place.run("step", "b.sonde.md").status == 3)
   }
+
+  @Test func randomKeysNeverEndAWalk() throws {
+    let place = try Place()
+    try place.write("---\ntitle: a\n---\n```sonde #a predict\nprint (1 / 0)\n```\n", to: "a.sonde.md")
+    let session = try place.prompt("-q", "step", "a.sonde.md")
+    try session.expect("a 1/1> ")
+    var generator = SeededGenerator(seed: 8)
+    // Not the keys that suspend, end or stop the terminal's output, and not Escape, which may choose vi's keys.
+    let keys = (1...255).filter { ![0x04, 0x11, 0x13, 0x1A, 0x1B, 0x1C].contains($0) }.map(UInt8.init)
+    for round in 0..<25 {
+      let typed = (0..<Int.random(in: 1...60, using: &generator)).map { _ in
+        keys[Int.random(in: keys.indices, using: &generator)]
+      }
+      try session.send(bytes: typed)
+      // The first may only end an escape sequence or a search, the others a guess and a line.
+      try session.send("\u{7}\u{3}\u{3}\u{3}")
+      try session.send("\u{1}\u{B}print \"alive \(round * 1000 + 7)\"\r")
+      try session.expect("alive \(round * 1000 + 7)\r\n")
+    }
+  }
 }

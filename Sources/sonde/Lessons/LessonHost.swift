@@ -26,3 +26,21 @@ struct LessonHost {
     run = LessonRun(lesson, session: session, output: output, deadline: deadline)
   }
 }
+
+/// Hands on how far a cell has come, said with the cell's name, and nothing else.
+final class CellProgress: Output {
+  /// The cell that runs.
+  var place = Message(en: "", zh: "")
+  private let console: Console
+
+  init(_ console: Console) { self.console = console }
+
+  func progress(done: Int, total: Int?, unit: Message) {
+    console.progress(
+      done: done, total: total, unit: Message(en: "\(unit.en), \(place.en)", zh: "\(unit.zh)，\(place.zh)"))
+  }
+  func show(_ value: Value, as style: ShowStyle) {}
+  func print(_ text: String) {}
+  func note(_ message: Message) {}
+  func report(_ diagnostic: Diagnostic) {}
+}

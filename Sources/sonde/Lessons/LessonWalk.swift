@@ -20,7 +20,7 @@ final class LessonWalk {
   var firstUnseen = 0
   /// Whether the cell is left out of the next line, after Ctrl-C.
   private var isCleared = false
-  /// The cell of which it has been said what it wants.
+  /// The place of which it has been said what it wants.
   private var offeredPosition: Int?
   /// Whether the input has ended, so that the rest plays by itself.
   private(set) var isPlaying = false
@@ -82,7 +82,10 @@ final class LessonWalk {
     if !isNew { resume() }
     while true {
       showProse()
-      if stepper.cell == nil, !stepper.isTrying { showEnd() }
+      if stepper.cell == nil, !stepper.isTrying, offeredPosition != stepper.position {
+        offeredPosition = stepper.position
+        showEnd()
+      }
       if stepper.cell == nil, isPlaying { return 0 }
       guard let entry = read() else { continue }
       switch obey(entry) {

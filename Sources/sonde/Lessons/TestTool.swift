@@ -41,13 +41,14 @@ struct TestTool: ParsableCommand, HostedTool {
       }
       for diagnostic in result.diagnostics { console.report(diagnostic) }
       let lesson = result.lesson
-      let lessonHost = LessonHost(lesson, host, shared, engine)
+      let progress = CellProgress(console)
+      let lessonHost = LessonHost(lesson, host, shared, engine, beside: progress)
       let problems = lessonHost.run.check()
       guard !problems.containsError else {
         report.refuse(path, problems)
         continue
       }
-      let runs = self.runs(lessonHost, console, share: (index, paths.count))
+      let runs = self.runs(lessonHost, console, progress, share: (index, paths.count))
       if update, let text = report.updated(lesson, runs) {
         try write(text, over: lesson.file, lessons, console)
       }
@@ -64,7 +65,7 @@ struct TestTool: ParsableCommand, HostedTool {
 
   /// Runs the cells up to the first that can't be passed over.
   private func runs(
-    _ host: LessonHost, _ console: Console, share: (done: Int, of: Int)
+    _ host: LessonHost, _ console: Console, _ progress: CellProgress, share: (done: Int, of: Int)
   ) -> [LessonReport.Row] {
     let opening = host.run.open()
     guard opening.ending == .done else {
@@ -74,9 +75,10 @@ struct TestTool: ParsableCommand, HostedTool {
     let cells = host.run.lesson.cells
     let started = ProgressLine.monotonic()
     for (index, cell) in cells.enumerated() {
-      let unit = "\(host.run.lesson.file.name) (\(share.done + 1)/\(share.of))"
+      let place = "\(host.run.lesson.file.name) (\(share.done + 1)/\(share.of))"
+      progress.place = Message(en: "\(cell.name.en) of \(place)", zh: "\(place) 的 \(cell.name.zh)")
       console.progress(
-        done: index, total: cells.count, unit: Message(en: "cells of \(unit)", zh: "个单元，\(unit)"))
+        done: index, total: cells.count, unit: Message(en: "cells of \(place)", zh: "个单元，\(place)"))
       let run = host.run.run(cell)
       rows.append(LessonReport.Row(cell: cell, run: run, verdict: cell.verdict(on: run)))
       guard run.ending == .done else { break }
