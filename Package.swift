@@ -39,6 +39,7 @@ let package = Package(
       cSettings: [.define("SONDE_READLINE", .when(traits: ["Readline"]))],
       linkerSettings: [.linkedLibrary("readline", .when(traits: ["Readline"]))]),
     room("Terminal", ["Syntax", "Language", "CLine"]),
+    room("Lessons", ["Syntax", "Language"]),
 
     // The engine tower.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
@@ -64,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Syntax", "Language", "Terminal", "Tensors", "Commands", "ModelStore",
+        "Syntax", "Language", "Terminal", "Lessons", "Tensors", "Commands", "ModelStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, linkerSettings: [alone]),
@@ -82,6 +83,7 @@ let package = Package(
     tests("Instruments", ["Tensors", "Checkpoints", "Transformer", "TestSupport"]),
     tests("ModelStore", ["CZlib", "TestSupport"]),
     tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho"]),
+    tests("Lessons", ["Syntax", "Language"]),
     tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore", "TestSupport"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(name: "Pty", dependencies: ["CPty"], path: "Tests/Pty", swiftSettings: strict),

@@ -73,8 +73,8 @@ struct SondeTool: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunTool.self, CheckTool.self, FormatTool.self, FetchTool.self, ModelsTool.self,
-      DocTool.self,
+      RunTool.self, CheckTool.self, FormatTool.self, TestTool.self, StepTool.self, FetchTool.self,
+      ModelsTool.self, DocTool.self,
     ],
     defaultSubcommand: RunTool.self)
 

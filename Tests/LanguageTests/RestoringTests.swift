@@ -214,3 +214,25 @@ final class Counter: @unchecked Sendable {
   #expect(test.output.lines == ["2", "20"])
   #expect(TestSession().codes("1 + 1\nit * 10") == ["E102"])
 }
+
+@Test func aFileThatWasUndoneCanBeIncludedAgain() {
+  let test = TestSession(interactive: true, files: ["a.sonde": "def twice(x) { return x * 2 }\nlet y = 3"])
+  for round in 0..<2 {
+    #expect(test.run("include \"a.sonde\"").outcome == .succeeded)
+    #expect(test.run("twice(y)").outcome == .succeeded && test.output.lines.last == "6", "round \(round)")
+    #expect(test.session.undo() != nil)
+    #expect(test.session.variable("y") == nil)
+  }
+}
+
+@Test func aMarkBringsBackStateAndRecord() {
+  let test = TestSession(interactive: true, files: ["a.sonde": "let y = 3"])
+  test.run("let x = 1\nlet w = 4\nexpect 1 == 2")
+  let mark = test.session.mark()
+  test.run("x = 2\nlet z = 3\nundo\nundo\ninclude \"a.sonde\"\nexpect 1 == 2")
+  test.session.goBack(to: mark)
+  #expect(test.session.variables.map(\.name) == ["w", "x"] && test.session.variable("x") == .int(1))
+  #expect(test.session.savedScript == "use sonde-1\nlet x = 1\nlet w = 4\n")
+  #expect(test.session.failedExpectations == 1 && test.session.checkedExpectations == 1)
+  #expect(test.run("include \"a.sonde\"\nprint y").outcome == .succeeded && test.output.lines.last == "3")
+}

@@ -177,7 +177,7 @@ import Testing
 
   @Test func helpIsChineseOnRequest() throws {
     let place = try Place()
-    for tool in ["run", "check", "fmt", "fetch", "models", "doc"] {
+    for tool in ["run", "check", "fmt", "test", "step", "fetch", "models", "doc"] {
       #expect(try place.run(tool, "--help", "--lang", "zh").output.hasPrefix("用法：sonde \(tool)"), "\(tool)")
       #expect(try place.run(tool, "--help").output.hasPrefix("OVERVIEW: "), "\(tool)")
     }

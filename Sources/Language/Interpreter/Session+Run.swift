@@ -42,6 +42,7 @@ extension Session {
       state.interventions = before.interventions
       // What failed or was stopped took no random numbers: the next command draws as if it had not been tried.
       state.draws = before.draws
+      state.included = before.included
       state.scopes.removeLast(state.scopes.count - 1)
       throw error
     }
@@ -73,7 +74,7 @@ extension Session {
   /// Runs an included file, the first time it is included.
   func runInclude(_ path: String, at span: Span) throws(Failure) {
     let resolved = files.resolve(path, relativeTo: span.file.name)
-    guard included.insert(resolved).inserted, let program = programs[resolved] else { return }
+    guard state.included.insert(resolved).inserted, let program = programs[resolved] else { return }
     for statement in program.statements { _ = try execute(statement, showing: true) }
   }
 }

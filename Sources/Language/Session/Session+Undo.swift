@@ -28,8 +28,31 @@ extension Session {
   private static var undoLimit: Int { 100 }
 }
 
+/// A moment of a session to which it can go back: all that statements change, and the record of those that were run.
+public struct SessionMark: Sendable {
+  /// What statements change.
+  public let state: State
+  let log: [LoggedStatement]
+  let undoStack: [UndoStep]
+  let expectations: (failed: Int, checked: Int)
+}
+
+extension Session {
+  /// The present moment.
+  public func mark() -> SessionMark {
+    SessionMark(
+      state: state, log: log, undoStack: undoStack, expectations: (failedExpectations, checkedExpectations))
+  }
+
+  /// Goes back to a moment, as if nothing had run since. Files written stay written.
+  public func goBack(to mark: SessionMark) {
+    (state, log, undoStack) = (mark.state, mark.log, mark.undoStack)
+    (failedExpectations, checkedExpectations) = mark.expectations
+  }
+}
+
 /// Where `undo` goes back to.
-struct UndoStep {
+struct UndoStep: Sendable {
   /// The state before the statement.
   let state: State
   /// The place of the statement among those that succeeded.
@@ -41,7 +64,7 @@ extension State {
   fileprivate func differs(from other: State) -> Bool {
     seed != other.seed || settings != other.settings || model !== other.model
       || interventions.map({ $0.map(\.id) }) != other.interventions.map { $0.map(\.id) }
-      || scopes.map(\.variables) != other.scopes.map(\.variables)
+      || included != other.included || scopes.map(\.variables) != other.scopes.map(\.variables)
       || definitions.mapValues(\.name.span) != other.definitions.mapValues(\.name.span)
   }
 }

@@ -37,7 +37,6 @@ public final class Session {
   var undoStack: [UndoStep] = []
   var depth = 0
   var callDepth = 0
-  var included: Set<String> = []
   var programs: [String: ParsedProgram] = [:]
   var shownBytes = 0
   var shownValues = 0

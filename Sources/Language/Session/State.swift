@@ -21,6 +21,8 @@ public struct State: Sendable {
   var nextIntervention = 1
   /// The functions that scripts defined.
   var definitions: [String: Definition] = [:]
+  /// The files that were included, by resolved path: each runs once.
+  var included: Set<String> = []
 
   /// Gives the state of a fresh session.
   public init() {}

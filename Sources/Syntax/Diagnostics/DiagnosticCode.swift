@@ -28,7 +28,8 @@ public struct DiagnosticCode: Sendable {
   public var severity: Severity { code.hasPrefix("W") ? .warning : .error }
 
   /// Every code of the language, in order.
-  public static let all: [DiagnosticCode] = text + grammar + names + files + runtime + expectations + warnings
+  public static let all: [DiagnosticCode] =
+    text + grammar + names + files + runtime + expectations + lessons + warnings
 
   /// The entry with this code, in capitals or not; nil if there is none.
   public static func named(_ code: String) -> DiagnosticCode? {

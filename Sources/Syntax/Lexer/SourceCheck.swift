@@ -1,11 +1,11 @@
 /// What is looked for in a file's bytes before they are taken for a script.
-struct SourceCheck {
+public struct SourceCheck {
   /// What was found.
-  private(set) var diagnostics: [Diagnostic] = []
+  public private(set) var diagnostics: [Diagnostic] = []
   /// The offset where the script begins: after the byte order mark, if there is one.
-  private(set) var start = 0
+  public private(set) var start = 0
   /// Whether the bytes can't be read as a script at all.
-  var isFatal: Bool { diagnostics.contains { $0.severity == .error && $0.code != .invisible } }
+  public var isFatal: Bool { diagnostics.contains { $0.severity == .error && $0.code != .invisible } }
 
   private let file: SourceFile
   private var mojibake = MojibakeDetector()
@@ -14,7 +14,7 @@ struct SourceCheck {
   private static let longest = 16 << 20
 
   /// The check of a file.
-  init(_ file: SourceFile) {
+  public init(_ file: SourceFile) {
     self.file = file
     if file.bytes.count > Self.longest {
       diagnostics.append(tooLong)

@@ -75,6 +75,9 @@ final class Console: Output {
     progressLine.report(done: done, total: total, unit: unit)
   }
 
+  /// Writes a line of a tool's report to standard output, whatever `--format` says.
+  func writeLine(_ text: String) { write(text + "\n") }
+
   /// Takes the progress line away, as after the statement that drew it.
   func endProgress() { progressLine.finish() }
 

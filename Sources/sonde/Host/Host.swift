@@ -84,6 +84,9 @@ struct Host {
   /// Where the REPL's history is kept.
   var historyPath: String { folder("XDG_STATE_HOME", else: ".local/state") + "/history" }
 
+  /// Where it is kept how far a learner has come in each lesson.
+  var lessonFolder: String { folder("XDG_STATE_HOME", else: ".local/state") + "/lessons" }
+
   /// The script that the REPL runs first.
   var startupPath: String { folder("XDG_CONFIG_HOME", else: ".config") + "/init.sonde" }
 

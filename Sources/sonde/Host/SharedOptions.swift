@@ -50,10 +50,11 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// Where results go; without `--format` each value is drawn as suits it.
-  func console(_ host: Host) -> Console {
+  /// - Parameter speaking: the language of messages, where it isn't that of the host.
+  func console(_ host: Host, speaking language: MessageLanguage? = nil) -> Console {
     Console(
       host: host, format: format.flatMap { ShowStyle(rawValue: $0.rawValue) } ?? .automatic,
-      language: host.language, color: ColorChoice(rawValue: color) ?? .auto,
+      language: language ?? host.language, color: ColorChoice(rawValue: color) ?? .auto,
       verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
   }
 
@@ -64,16 +65,10 @@ struct SharedOptions: ParsableArguments {
   func makeSession(_ host: Host, _ console: Console) -> (
     session: Session, engine: Engine, watch: InterruptWatch
   ) {
-    let engine = Engine(
-      store: ModelStore(directory: host.modelFolder), threads: threads ?? ThreadPool.defaultThreads(),
-      environment: host.environment)
+    let engine = makeEngine(host)
     let watch = InterruptWatch()
-    let files = DiskFiles(home: host.environment["HOME"] ?? "")
-    let session = Session(
-      table: SondeCommands.table, output: console, files: files, cancellation: watch.cancellation,
-      parameters: definitions, facts: { engine.facts(of: $0, files: files) }, engine: engine)
-    session.language = host.language
-    if let seed { session.seed = seed }
+    let session = makeSession(
+      host, on: engine, output: console, cancellation: watch.cancellation, parameters: definitions)
     console.detail(
       Message(
         en:
@@ -82,6 +77,27 @@ struct SharedOptions: ParsableArguments {
         zh: "Sonde \(Version.text)：\(KernelPath.current.rawValue) 指令集，\(engine.threads) 个线程，模型位于 "
           + host.modelFolder))
     return (session, engine, watch)
+  }
+
+  /// What runs models, for any number of sessions.
+  func makeEngine(_ host: Host) -> Engine {
+    Engine(
+      store: ModelStore(directory: host.modelFolder), threads: threads ?? ThreadPool.defaultThreads(),
+      environment: host.environment)
+  }
+
+  /// A fresh session on an engine, with an output of its own.
+  func makeSession(
+    _ host: Host, on engine: Engine, output: any Output, cancellation: Cancellation,
+    parameters: [String: String] = [:]
+  ) -> Session {
+    let files = DiskFiles(home: host.environment["HOME"] ?? "")
+    let session = Session(
+      table: SondeCommands.table, output: output, files: files, cancellation: cancellation,
+      parameters: parameters, facts: { engine.facts(of: $0, files: files) }, engine: engine)
+    session.language = host.language
+    if let seed { session.seed = seed }
+    return session
   }
 
   /// The values of `-D`, by name; the last of a name counts.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Language
+import Lessons
 import Syntax
 
 /// `sonde check FILE`: everything that can be known without reading a weight.
@@ -39,11 +40,15 @@ struct CheckTool: ParsableCommand, HostedTool {
     var hasErrors = false
     for file in files {
       let (session, engine, watch) = shared.makeSession(host, console)
-      let source: SourceFile
+      let read: SourceFile
       do throws(Failure) {
-        source = SourceFile(name: file, bytes: try session.files.script(file))
+        read = SourceFile(name: file, bytes: try session.files.script(file))
       } catch {
         throw Refusal(en: error.message.en, zh: error.message.zh)
+      }
+      guard let source = Lesson.script(in: read, console) else {
+        hasErrors = true
+        continue
       }
       let report = session.check(source)
       for diagnostic in report.diagnostics { console.report(diagnostic) }

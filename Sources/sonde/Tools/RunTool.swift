@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Language
+import Lessons
 import Syntax
 import Terminal
 
@@ -27,7 +28,7 @@ struct RunTool: ParsableCommand, HostedTool {
       return Repl(host: host, shared: shared, console: console).run()
     }
     let session = shared.session(host, console)
-    let source = try source(session, host)
+    guard let source = Lesson.script(in: try source(session, host), console) else { return 2 }
     // Not before: whoever waits for standard input ends at Ctrl-C like any tool.
     Interrupts.watch(stuck: Console.stuck.text(host.language))
     let started = ProgressLine.monotonic()
