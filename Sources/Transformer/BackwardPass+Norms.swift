@@ -50,13 +50,12 @@ extension BackwardPass {
   /// Of each vector: s₀, and d s.
   private func statistics(_ norm: ForwardRecord.Normalization) -> (denominators: [Float], slopes: [Float]) {
     let width = norm.width
-    var denominators = [Float](repeating: 0, count: norm.vectors)
-    var slopes = denominators
-    let gradients = space[norm.to]
-    norm.input.withUnsafeBufferPointer { input in
-      guard let input = input.baseAddress else { return }
-      for vector in 0..<norm.vectors {
-        let (x, gradient) = (input + vector * width, gradients + vector * width)
+    let gradients = SendablePointer(space[norm.to])
+    let found = norm.input.withUnsafeBufferPointer { input -> [(Float, Float)] in
+      guard let base = input.baseAddress else { return [] }
+      let input = SendablePointer(UnsafeMutablePointer(mutating: base))
+      return pass.model.pool.map(norm.vectors, grain: max(1, 8192 / width)) { vector in
+        let (x, gradient) = (input.pointer + vector * width, gradients.pointer + vector * width)
         let mean = a.norm.mean(of: x, count: width)
         var (square, product) = (0.0, 0.0)
         for i in 0..<width {
@@ -64,11 +63,11 @@ extension BackwardPass {
           square += centred * centred
           product += Double(gradient[i] * norm.weights.gain[i]) * centred
         }
-        denominators[vector] = Float((square / Double(width) + Double(a.norm.epsilon)).squareRoot())
-        let s = Double(norm.scale?.values[vector] ?? denominators[vector])
-        slopes[vector] = Float(-product / (s * s))
+        let denominator = Float((square / Double(width) + Double(a.norm.epsilon)).squareRoot())
+        let s = Double(norm.scale?.values[vector] ?? denominator)
+        return (denominator, Float(-product / (s * s)))
       }
     }
-    return (denominators, slopes)
+    return (found.map(\.0), found.map(\.1))
   }
 }

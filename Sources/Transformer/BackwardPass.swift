@@ -71,7 +71,14 @@ struct BackwardPass {
   private func move(_ to: Workspace.Buffer, onto from: Workspace.Buffer) {
     let count = rows * space.width(of: to)
     Vector.add(space[to], to: space[from], count: count)
-    space[to].update(repeating: 0, count: count)
+    clear(to)
+  }
+
+  private func clear(_ buffer: Workspace.Buffer) {
+    let base = SendablePointer(space[buffer])
+    pass.model.pool.run(rows * space.width(of: buffer), grain: ForwardPass.copyGrain) { range in
+      (base.pointer + range.lowerBound).update(repeating: 0, count: range.count)
+    }
   }
 
   /// d from += Σ Wᵀ · d out.
@@ -79,7 +86,7 @@ struct BackwardPass {
     for (linear, buffer) in parts {
       linear.matrix.multiplyTransposed(
         space[buffer], rows: rows, into: space[input], accumulate: true, pool: pass.model.pool)
-      space[buffer].update(repeating: 0, count: rows * space.width(of: buffer))
+      clear(buffer)
     }
   }
 

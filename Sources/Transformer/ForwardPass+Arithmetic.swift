@@ -116,8 +116,20 @@ extension ForwardPass {
 
   /// A copy of what a buffer holds now. `[row, width]`
   func values(of buffer: Workspace.Buffer, rows: Int? = nil) -> [Float] {
-    Array(UnsafeBufferPointer(start: space[buffer], count: (rows ?? self.rows) * space.width(of: buffer)))
+    let (count, from) = ((rows ?? self.rows) * space.width(of: buffer), SendablePointer(space[buffer]))
+    return [Float](unsafeUninitializedCapacity: count) { values, made in
+      if let into = values.baseAddress.map({ SendablePointer($0) }) {
+        model.pool.run(count, grain: Self.copyGrain) { range in
+          (into.pointer + range.lowerBound).initialize(
+            from: from.pointer + range.lowerBound, count: range.count)
+        }
+      }
+      made = count
+    }
   }
+
+  /// Values that a thread copies or clears at a time.
+  static var copyGrain: Int { 16_384 }
 
   private func isFinite(_ row: UnsafeMutablePointer<Float>) -> Bool {
     Vector.sumOfSquares(row, count: a.width).isFinite

@@ -57,18 +57,57 @@ struct AttributionTally {
     var sizes = Array(repeating: 0.0, count: perLayer)
     var products = gradient == nil ? [] : sizes
     for position in 0..<positions {
-      for unit in 0..<units {
-        let (first, into) = (position * row + unit * width, ofPositions ? position : unit)
-        var (square, product) = (0.0, 0.0)
-        for i in first..<first + width {
-          square += Double(values[i]) * Double(values[i])
-          if let gradient { product += Double(difference[i]) * Double(gradient[i]) }
-        }
-        sizes[into] += (width == 1 ? Double(values[first]) : square.squareRoot()) * share
-        if gradient != nil { products[into] += product }
-      }
+      let chosen = position * row..<(position + 1) * row
+      let into = ofPositions ? position : 0
+      Self.add(values[chosen], width, share, to: &sizes, from: into, units)
+      guard let gradient else { continue }
+      Self.add(difference[chosen], times: gradient[chosen], width, to: &products, from: into, units)
     }
     return (sizes, products)
+  }
+
+  /// Adds the size of each unit to sums from `first` on.
+  private static func add(
+    _ values: ArraySlice<Float>, _ width: Int, _ share: Double, to sums: inout [Double], from first: Int,
+    _ units: Int
+  ) {
+    values.withUnsafeBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let values = values.baseAddress, let sums = sums.baseAddress.map({ $0 + first }) else { return }
+        if width == 1 {
+          for unit in 0..<units { sums[unit] += Double(values[unit]) * share }
+        } else {
+          for unit in 0..<units {
+            sums[unit] += Vector.sumOfSquares(values + unit * width, count: width).squareRoot() * share
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds Σ difference · gradient over the values of each unit to sums from `first` on.
+  private static func add(
+    _ difference: ArraySlice<Float>, times gradient: ArraySlice<Float>, _ width: Int,
+    to sums: inout [Double], from first: Int, _ units: Int
+  ) {
+    difference.withUnsafeBufferPointer { difference in
+      gradient.withUnsafeBufferPointer { gradient in
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let x = difference.baseAddress, let slope = gradient.baseAddress,
+            let sums = sums.baseAddress.map({ $0 + first })
+          else { return }
+          if width == 1 {
+            for unit in 0..<units { sums[unit] += Double(x[unit]) * Double(slope[unit]) }
+          } else {
+            for unit in 0..<units {
+              for i in unit * width..<(unit + 1) * width {
+                sums[unit] += Double(x[i]) * Double(slope[i])
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   private mutating func addLatents(

@@ -3,11 +3,15 @@
 
 // Several rows of activations: a chunk of a panel is opened to f32 once and used for all of them.
 //
-//     for every chunk of 256 columns:
-//       open 2 panels: [256 columns][16 rows] each, 32 KiB
-//       for every LANES_ROWS rows of x:
-//         for both panels:
-//           y[rows, 16] += x[rows, 256] * chunk[256, 16]        sums stay in registers
+//     for every 512 rows of x:
+//       for every chunk of 256 columns:
+//         open 2 panels: [256 columns][16 rows] each, 32 KiB
+//         for every LANES_ROWS rows of x:
+//           for both panels:
+//             sums[rows, 16] += x[rows, 256] * chunk[256, 16]    in registers
+//       y[512, 32] = sums
+//
+// Sums of several chunks stand side by side, 64 KiB: rows of y lie so far apart that caches hold few of them at once.
 //
 // Additions to one y run over the columns in order, chunk by chunk, as in gemv.h: the same bits for any m.
 
@@ -81,27 +85,27 @@ static void tileRows(size_t rows, const float *chunk, size_t columns, const floa
   }
 }
 
+enum { SUM_ROWS = 512, SUM_LANES = SONDE_UNIT * SONDE_LANES };
+
 /// Rows begin..<end of a matrix, all of one unit, times m rows of x. `y` is where row `begin`'s products go.
 static void gemmRows(const sonde_matrix *w, size_t begin, size_t end, const float *x, size_t m, float *y,
                      size_t yStride) {
-  // A vector more, since lanes are passed over by starting later (`skip`), which reads beyond the last column.
-  _Alignas(64) float chunks[SONDE_UNIT][(SONDE_CHUNK + 1) * SONDE_LANES];
+  _Alignas(64) float chunks[SONDE_UNIT][SONDE_CHUNK * SONDE_LANES];
+  _Alignas(64) float sums[SUM_ROWS * SUM_LANES];
   size_t columns = w->columns, panel = begin / SONDE_LANES, count = (end - 1) / SONDE_LANES + 1 - panel;
-  for (size_t k = 0; k < columns; k += SONDE_CHUNK) {
-    size_t width = columns - k < SONDE_CHUNK ? columns - k : SONDE_CHUNK;
-    for (size_t p = 0; p < count; p++) {
-      open(w, panel + p, k, k + width, chunks[p]);
-      store(chunks[p] + width * SONDE_LANES, splat(0));
+  for (size_t first = 0; first < m; first += SUM_ROWS, x += SUM_ROWS * columns, y += SUM_ROWS * yStride) {
+    size_t rows = m - first < SUM_ROWS ? m - first : SUM_ROWS;
+    for (size_t k = 0; k < columns; k += SONDE_CHUNK) {
+      size_t width = columns - k < SONDE_CHUNK ? columns - k : SONDE_CHUNK;
+      for (size_t p = 0; p < count; p++) open(w, panel + p, k, k + width, chunks[p]);
+      for (size_t row = 0; row < rows; row += LANES_ROWS)
+        for (size_t p = 0; p < count; p++)
+          tileRows(rows - row < LANES_ROWS ? rows - row : LANES_ROWS, chunks[p], width, x + row * columns + k,
+                   columns, k == 0, sums + row * SUM_LANES + p * SONDE_LANES, SUM_LANES, SONDE_LANES);
     }
-    for (size_t row = 0; row < m; row += LANES_ROWS) {
-      size_t rows = m - row < LANES_ROWS ? m - row : LANES_ROWS;
-      for (size_t p = 0; p < count; p++) {
-        size_t at = (panel + p) * SONDE_LANES, skip = begin > at ? begin - at : 0;
-        size_t lanes = (end - at < SONDE_LANES ? end - at : SONDE_LANES) - skip;
-        tileRows(rows, chunks[p] + skip, width, x + row * columns + k, columns, k == 0,
-                 y + row * yStride + (at + skip - begin), yStride, lanes);
-      }
-    }
+    const float *from = sums + begin % SONDE_LANES;
+    for (size_t row = 0; row < rows; row++)
+      memcpy(y + row * yStride, from + row * SUM_LANES, (end - begin) * sizeof *y);
   }
 }
 

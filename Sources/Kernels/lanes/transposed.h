@@ -10,9 +10,11 @@
 // used for all rows of dy by the tiles of gemm.h:
 //
 //     for every 32 columns (a piece of work):
-//       for every 256 rows of W, 16 panels:
-//         open [32 columns][16 rows], turn to [16 rows][16 columns] twice; in all 2 chunks of [256][16], 32 KiB
-//         dx[rows, 16] += dy[rows, 256] * chunk[256, 16]
+//       for every 512 rows of dy:
+//         for every 256 rows of W, 16 panels:
+//           open [32 columns][16 rows], turn to [16 rows][16 columns] twice; in all 2 chunks of [256][16], 32 KiB
+//           sums[rows, 16] += dy[rows, 256] * chunk[256, 16]
+//         dx[512, 32] = sums, or += sums
 //
 // Additions to one dx run over the rows in order, chunk by chunk: the same bits for any m.
 
@@ -28,9 +30,10 @@ INLINE void openTurned(const sonde_matrix *w, size_t panel, size_t first, size_t
                    SONDE_LANES);
 }
 
-/// Columns first..<end (at most a run) of dx.
-static void turnedColumns(const sonde_turned *task, size_t first, size_t end) {
+/// Columns first..<end (at most a run) of some rows of dx, from row `row` on.
+static void turnedRows(const sonde_turned *task, size_t first, size_t end, size_t row, size_t rows) {
   _Alignas(64) float chunks[STRIPS][SONDE_CHUNK * SONDE_LANES];
+  _Alignas(64) float sums[SUM_ROWS * SONDE_RUN];
   const sonde_matrix *w = task->matrix;
   size_t stride = task->end - task->begin, top = task->begin / SONDE_LANES * SONDE_LANES;
   for (size_t base = top; base < task->end; base += SONDE_CHUNK) {
@@ -41,17 +44,19 @@ static void turnedColumns(const sonde_turned *task, size_t first, size_t end) {
       for (size_t s = 0; s < STRIPS; s++) out[s] = chunks[s] + (at - base) * SONDE_LANES;
       openTurned(w, at / SONDE_LANES, first, end, out);
     }
-    bool begin = base == top && !task->accumulate;
-    for (size_t row = 0; row < task->m; row += LANES_ROWS) {
-      size_t rows = task->m - row < LANES_ROWS ? task->m - row : LANES_ROWS;
-      const float *dy = task->dy + row * stride + (from - task->begin);
-      for (size_t s = 0; s < STRIPS && first + s * SONDE_LANES < end; s++) {
-        size_t column = first + s * SONDE_LANES, lanes = end - column;
-        tileRows(rows, chunks[s] + (from - base) * SONDE_LANES, to - from, dy, stride, begin,
-                 task->dx + row * w->columns + column, w->columns,
-                 lanes < SONDE_LANES ? lanes : SONDE_LANES);
-      }
-    }
+    const float *dy = task->dy + row * stride + (from - task->begin);
+    for (size_t i = 0; i < rows; i += LANES_ROWS)
+      for (size_t s = 0; s < STRIPS; s++)
+        tileRows(rows - i < LANES_ROWS ? rows - i : LANES_ROWS, chunks[s] + (from - base) * SONDE_LANES,
+                 to - from, dy + i * stride, stride, base == top, sums + i * SONDE_RUN + s * SONDE_LANES,
+                 SONDE_RUN, SONDE_LANES);
+  }
+  for (size_t i = 0; i < rows; i++) {
+    float *dx = task->dx + (row + i) * w->columns + first;
+    if (task->accumulate)
+      for (size_t k = 0; k < end - first; k++) dx[k] += sums[i * SONDE_RUN + k];
+    else
+      memcpy(dx, sums + i * SONDE_RUN, (end - first) * sizeof *dx);
   }
 }
 
@@ -59,7 +64,9 @@ static void turnedColumns(const sonde_turned *task, size_t first, size_t end) {
 static void multiplyTurned(const sonde_turned *task, size_t begin, size_t end) {
   for (size_t piece = begin; piece < end; piece++) {
     size_t first = piece * SONDE_RUN, left = task->matrix->columns - first;
-    turnedColumns(task, first, first + (left < SONDE_RUN ? left : SONDE_RUN));
+    size_t end = first + (left < SONDE_RUN ? left : SONDE_RUN);
+    for (size_t row = 0; row < task->m; row += SUM_ROWS)
+      turnedRows(task, first, end, row, task->m - row < SUM_ROWS ? task->m - row : SUM_ROWS);
   }
 }
 
