@@ -1,14 +1,15 @@
 import Glibc
 
 /// The operations on files that the store needs; a failure names its path and `errno`.
-enum Files {
+public enum Files {
   /// What the system says of a path, links followed; nil if it leads to nothing.
   static func status(_ path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
 
-  static func isDirectory(_ path: String) -> Bool {
+  /// Whether a path leads to a folder, links followed.
+  public static func isDirectory(_ path: String) -> Bool {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
@@ -24,7 +25,7 @@ enum Files {
   }
 
   /// The names in a folder, sorted; none if it cannot be read.
-  static func names(in path: String) -> [String] {
+  public static func names(in path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

@@ -8,7 +8,7 @@ import Glibc
 public final class PanelMemory {
   /// A piece; it lives as long as a matrix in it.
   final class Piece: Sendable {
-    let start: SendableRawPointer
+    nonisolated(unsafe) let start: UnsafeMutableRawPointer
     let size: Int
 
     init?(atLeast bytes: Int) {
@@ -18,16 +18,13 @@ public final class PanelMemory {
       guard let mapped, mapped != MAP_FAILED else { return nil }
       // What stands before and behind the aligned part goes back.
       let ahead = -Int(bitPattern: mapped) & (PanelMemory.hugePage - 1)
-      let first = mapped + ahead
+      start = mapped + ahead
       if ahead > 0 { munmap(mapped, ahead) }
-      if ahead < PanelMemory.hugePage { munmap(first + size, PanelMemory.hugePage - ahead) }
-      start = SendableRawPointer(pointer: first)
+      munmap(start + size, PanelMemory.hugePage - ahead)
     }
 
-    deinit { munmap(start.pointer, size) }
+    deinit { munmap(start, size) }
   }
-
-  struct SendableRawPointer: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
 
   private static let hugePage = 2 << 20
   /// Address space of a piece; what isn't written takes no memory.
@@ -39,7 +36,7 @@ public final class PanelMemory {
   public init() {}
 
   /// All weights stand now.
-  deinit { for piece in pieces { madvise(piece.start.pointer, piece.size, MADV_HUGEPAGE) } }
+  deinit { for piece in pieces { madvise(piece.start, piece.size, MADV_HUGEPAGE) } }
 
   /// Room for `bytes`, at a multiple of 64; nil where memory is short.
   func allocate(_ bytes: Int) -> (piece: Piece, start: UnsafeMutableRawPointer)? {
@@ -51,6 +48,6 @@ public final class PanelMemory {
     }
     guard let piece = pieces.last else { return nil }
     defer { used += needed }
-    return (piece, piece.start.pointer + used)
+    return (piece, piece.start + used)
   }
 }

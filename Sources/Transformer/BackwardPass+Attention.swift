@@ -13,7 +13,7 @@ extension BackwardPass {
         try attend(layer, index, q, through: maps[index])
       }
     }
-    space.z.update(repeating: 0, count: rows * a.queryWidth)
+    clear(.z)
   }
 
   /// A head is one thread's work, some queries at a time: memory linear in the context.
@@ -57,10 +57,10 @@ extension BackwardPass {
     }
     try visitMap(.pattern, layer, index, &gradient, keys: keys, beforeClamps: map.beforeClamps.pattern)
     map.softmax.withUnsafeBufferPointer { softmax in
-      guard let softmax = softmax.baseAddress else { return }
-      eachHead { _, _, at, rows in
-        for query in 0..<queries {
-          HeadGradient.throughSoftmax(softmax + at + query * keys, gradient: rows + query * keys, count: keys)
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let softmax = softmax.baseAddress, let gradient = gradient.baseAddress else { return }
+        for row in 0..<heads * queries {
+          HeadGradient.throughSoftmax(softmax + row * keys, gradient: gradient + row * keys, count: keys)
         }
       }
     }

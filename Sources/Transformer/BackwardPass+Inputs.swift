@@ -9,7 +9,7 @@ extension BackwardPass {
         Vector.add(space[to] + (row * heads + head) * width, to: space[from] + row * width, count: width)
       }
     }
-    space[to].update(repeating: 0, count: rows * heads * width)
+    clear(to)
   }
 
   /// Through each head's rows of a projection: d input of a head = its rows of Wᵀ · d output.

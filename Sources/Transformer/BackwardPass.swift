@@ -74,7 +74,8 @@ struct BackwardPass {
     clear(to)
   }
 
-  private func clear(_ buffer: Workspace.Buffer) {
+  /// Sets a gradient to 0. `[row, width]`
+  func clear(_ buffer: Workspace.Buffer) {
     let base = SendablePointer(space[buffer])
     pass.model.pool.run(rows * space.width(of: buffer), grain: ForwardPass.copyGrain) { range in
       (base.pointer + range.lowerBound).update(repeating: 0, count: range.count)

@@ -78,7 +78,7 @@ extension ForwardPass {
         let start = SendablePointer(base)
         for item in 0..<(heads * queries) {
           let (head, query) = (item / queries, item % queries)
-          body(query, head, work.keys(query), start.pointer + item * keys)
+          body(query, head, work.visible(query), start.pointer + item * keys)
         }
       }
     }

@@ -6,7 +6,7 @@ struct HeadGradient: @unchecked Sendable {
   static let block = 32
 
   let architecture: Architecture
-  let window: Int?
+  let visible: VisibleKeys
   let start: Int
   let end: Int
   let queries: Int
@@ -30,7 +30,7 @@ struct HeadGradient: @unchecked Sendable {
   ) {
     let sequence = back.pass.sequences[index]
     architecture = back.a
-    window = architecture.windows[layer]
+    visible = VisibleKeys(sequence, architecture, layer)
     (start, end) = (sequence.start, sequence.end)
     (queries, firstRow) = (sequence.count, sequence.firstRow)
     let first = firstRow * architecture.queryWidth
@@ -38,13 +38,6 @@ struct HeadGradient: @unchecked Sendable {
     (cache, self.layer) = (back.pass.caches[index], layer)
     (dq, dz) = (back.space.q + first, back.space.z + first)
     (self.ofKeys, self.ofValues) = (ofKeys, ofValues)
-  }
-
-  /// The keys that a query saw.
-  private func keys(_ query: Int) -> Range<Int> {
-    if architecture.isBidirectional { return 0..<end }
-    let position = start + query
-    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
   }
 
   private func place(_ query: Int, _ head: Int) -> Int {
@@ -71,9 +64,9 @@ struct HeadGradient: @unchecked Sendable {
     gradient: UnsafeMutablePointer<Float>
   ) {
     let a = architecture
-    let seen = keys(queries.lowerBound).lowerBound..<keys(queries.upperBound - 1).upperBound
+    let seen = visible(queries)
     for (offset, query) in queries.enumerated() {
-      let (keys, row) = (keys(query), weights + offset * end)
+      let (keys, row) = (visible(query), weights + offset * end)
       (row + seen.lowerBound).update(repeating: 0, count: seen.count)
       Vector.scores(
         query: q + place(query, head), keys: self.keys(head, from: keys.lowerBound),
@@ -114,7 +107,7 @@ struct HeadGradient: @unchecked Sendable {
 
   /// Sets the gradient of the keys that a query didn't see to 0. `[end]`
   func mask(_ query: Int, _ row: UnsafeMutablePointer<Float>) {
-    let seen = keys(query)
+    let seen = visible(query)
     row.update(repeating: 0, count: seen.lowerBound)
     (row + seen.upperBound).update(repeating: 0, count: end - seen.upperBound)
   }

@@ -35,6 +35,30 @@ struct AttentionTiles {
   }
 }
 
+/// The keys that the queries of a sequence see in a layer: itself and those before it, within the window, or all of them.
+struct VisibleKeys {
+  private let start: Int
+  private let end: Int
+  private let window: Int?
+  private let isBidirectional: Bool
+
+  init(_ sequence: CompiledPlan.Sequence, _ a: Architecture, _ layer: Int) {
+    (start, end) = (sequence.start, sequence.end)
+    (window, isBidirectional) = (a.windows[layer], a.isBidirectional)
+  }
+
+  func callAsFunction(_ query: Int) -> Range<Int> {
+    if isBidirectional { return 0..<end }
+    let position = start + query
+    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
+  }
+
+  /// Those that some of the queries see.
+  func callAsFunction(_ queries: Range<Int>) -> Range<Int> {
+    self(queries.lowerBound).lowerBound..<self(queries.upperBound - 1).upperBound
+  }
+}
+
 /// The arithmetic of one (query, head) of one sequence.
 struct HeadWork: @unchecked Sendable {
   /// Keys and values go by in pieces of so many, which stay in the cache while a tile uses them. The kernels' sums
@@ -42,9 +66,7 @@ struct HeadWork: @unchecked Sendable {
   private static let piece = 256
 
   let architecture: Architecture
-  let window: Int?
-  let start: Int
-  let end: Int
+  let visible: VisibleKeys
   let q: UnsafeMutablePointer<Float>
   let z: UnsafeMutablePointer<Float>
   private let cache: KVCache
@@ -53,18 +75,10 @@ struct HeadWork: @unchecked Sendable {
   init(_ pass: ForwardPass, _ layer: Int, _ index: Int) {
     let sequence = pass.sequences[index]
     architecture = pass.a
-    window = architecture.windows[layer]
-    (start, end) = (sequence.start, sequence.end)
+    visible = VisibleKeys(sequence, architecture, layer)
     q = pass.space.q + sequence.firstRow * architecture.queryWidth
     z = pass.space.z + sequence.firstRow * architecture.queryWidth
     (cache, self.layer) = (pass.caches[index], layer)
-  }
-
-  /// The keys that a query sees: itself and those before it, within the window, or all of them.
-  func keys(_ query: Int) -> Range<Int> {
-    if architecture.isBidirectional { return 0..<end }
-    let position = start + query
-    return (window.map { max(0, position - $0 + 1) } ?? 0)..<(position + 1)
   }
 
   /// Attends from some queries with some heads of one group.
@@ -80,7 +94,7 @@ struct HeadWork: @unchecked Sendable {
       for head in heads { scores(query, head, keys, into: strip(query, head) + keys.lowerBound) }
     }
     for query in queries {
-      let keys = keys(query)
+      let keys = visible(query)
       for head in heads { Vector.softmax(strip(query, head) + keys.lowerBound, count: keys.count) }
     }
     eachPiece(queries) { query, keys, isFirst in
@@ -92,11 +106,11 @@ struct HeadWork: @unchecked Sendable {
 
   /// For every piece of the keys, the queries that see some of it.
   private func eachPiece(_ queries: Range<Int>, _ body: (_ query: Int, Range<Int>, _ isFirst: Bool) -> Void) {
-    var start = keys(queries.lowerBound).lowerBound / Self.piece * Self.piece
-    let end = keys(queries.upperBound - 1).upperBound
+    var start = visible(queries.lowerBound).lowerBound / Self.piece * Self.piece
+    let end = visible(queries.upperBound - 1).upperBound
     while start < end {
       for query in queries {
-        let seen = keys(query)
+        let seen = visible(query)
         let part = seen.clamped(to: start..<start + Self.piece)
         if !part.isEmpty { body(query, part, part.lowerBound == seen.lowerBound) }
       }

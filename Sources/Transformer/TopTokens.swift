@@ -47,18 +47,15 @@ public enum TopTokens {
       }
       guard let base = values.baseAddress, limit > 0 else { return [] }
       var best: [Int] = []
-      var index = -1
-      while index + 1 < values.count {
-        index += 1
-        if best.count == limit {
-          // Later values that equal the last kept one come after it, so only larger ones get in.
-          index += Vector.firstIndex(
-            base + index, above: values[best[limit - 1]], count: values.count - index)
-          guard index < values.count else { break }
-        }
+      var index = 0
+      while index < values.count {
         let place = best.firstIndex { before(index, $0) } ?? best.count
         best.insert(index, at: place)
         if best.count > limit { best.removeLast() }
+        index += 1
+        guard best.count == limit else { continue }
+        // Later values that equal the last kept one come after it, so only larger ones get in.
+        index += Vector.firstIndex(base + index, above: values[best[limit - 1]], count: values.count - index)
       }
       return best
     }

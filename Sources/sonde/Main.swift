@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Language
 import Syntax
 import Tensors
 
@@ -56,6 +57,7 @@ protocol HostedTool {
 struct Refusal: Error {
   let message: Message
   init(en: String, zh: String) { message = Message(en: en, zh: zh) }
+  init(_ failure: Failure) { message = failure.message }
 }
 
 struct SondeTool: ParsableCommand {

@@ -1,18 +1,7 @@
+import Chance
 import Language
 import Syntax
 import Testing
-
-/// A generator of random numbers with a seed (splitmix64), so that a failing case comes back.
-struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Random statements of `with`, `for`, `if`, `expect error` and calls, some of which fail while running.
 private struct Script {

@@ -1,3 +1,4 @@
+import Chance
 import Lessons
 import Syntax
 import Testing

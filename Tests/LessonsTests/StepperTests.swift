@@ -1,3 +1,4 @@
+import Chance
 import Language
 import Lessons
 import Syntax

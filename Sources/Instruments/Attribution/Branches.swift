@@ -98,19 +98,12 @@ struct Branches {
 
   /// Places of branches that run together, few enough for memory: by layer, so that most join a batch near its start.
   private func batches(_ branches: [Branch]) -> [[Int]] {
-    var found: [[Int]] = []
-    var rows = 0
-    for place in branches.indices.sorted(by: { (branches[$0].layer, $0) < (branches[$1].layer, $1) }) {
+    let order = branches.indices.sorted { (branches[$0].layer, $0) < (branches[$1].layer, $1) }
+    let batches = order.batches(rows: Self.rowLimit, runs: Self.runLimit) { place in
       let base = bases[branches[place].base]
-      let count = base.tokens.count - base.first
-      if found.isEmpty || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
-        found.append([])
-        rows = 0
-      }
-      found[found.count - 1].append(place)
-      rows += count
+      return base.tokens.count - base.first
     }
-    return found
+    return batches.map { Array(order[$0]) }
   }
 
   /// Positions of a batch, and sequences whose logits are held at a time.

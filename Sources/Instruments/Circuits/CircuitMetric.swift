@@ -36,16 +36,6 @@ extension TaskItem {
   /// Items in the order given, as many in a batch as have about a hundred tokens together: enough for a matrix
   /// product, few enough for memory.
   static func batches(_ items: [TaskItem]) -> [[TaskItem]] {
-    var batches: [[TaskItem]] = []
-    var room = 0
-    for item in items {
-      if item.clean.count > room || batches.isEmpty {
-        batches.append([])
-        room = 96
-      }
-      batches[batches.count - 1].append(item)
-      room -= item.clean.count
-    }
-    return batches
+    items.batches(rows: 96, \.clean.count).map { Array(items[$0]) }
   }
 }

@@ -16,21 +16,6 @@ struct SharedPrompts {
     prefix = Array(prompts.first?.prefix(count) ?? [])
     suffixes = prompts.map { Array($0.dropFirst(count)) }
   }
-
-  /// The suffixes in groups of about `rows` tokens.
-  func batches(rows: Int) -> [Range<Int>] {
-    var batches: [Range<Int>] = []
-    var (start, held) = (0, 0)
-    for (index, suffix) in suffixes.enumerated() {
-      if held > 0, held + suffix.count > rows {
-        batches.append(start..<index)
-        (start, held) = (index, 0)
-      }
-      held += suffix.count
-    }
-    if held > 0 { batches.append(start..<suffixes.count) }
-    return batches
-  }
 }
 
 extension Model {
@@ -46,7 +31,7 @@ extension Model {
   ) throws(EngineError) {
     let shared = SharedPrompts(prompts, shares: plan.isUniform)
     let past = try past(shared.prefix, plan, isCancelled)
-    for batch in shared.batches(rows: Self.promptRows) {
+    for batch in shared.suffixes.batches(rows: Self.promptRows, \.count) {
       let requests = shared.suffixes[batch].map { Request($0, plan: plan, cache: past?.fork()) }
       let traces = try run(requests, isCancelled: isCancelled)
       for (index, trace) in zip(batch, traces) { read(index, trace) }

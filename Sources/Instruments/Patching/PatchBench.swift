@@ -109,7 +109,10 @@ struct PatchBench {
   ) throws(PatchingError) -> [Double] {
     var found = Array(repeating: unpatched, count: patches.count)
     var done = 0
-    for batch in batches(patches) {
+    let batches = patches.batches(rows: Self.rowLimit, runs: Self.runLimit) { patch in
+      tokens.count - (patch.positions.first ?? 0)
+    }
+    for batch in batches {
       var edits: [(place: Int, request: Request)] = []
       for place in batch {
         let patch = patches[place]
@@ -161,22 +164,6 @@ struct PatchBench {
       request.resume = .init(layer: layer, residual: kept.tensor.slice(first..<tokens.count))
     }
     return request
-  }
-
-  /// Places of patches that run together, few enough for memory.
-  private func batches(_ patches: [Exchange]) -> [[Int]] {
-    var found: [[Int]] = []
-    var rows = 0
-    for (place, patch) in patches.enumerated() {
-      let count = tokens.count - (patch.positions.first ?? 0)
-      if found.isEmpty || rows + count > Self.rowLimit || found.last?.count == Self.runLimit {
-        found.append([])
-        rows = 0
-      }
-      found[found.count - 1].append(place)
-      rows += count
-    }
-    return found
   }
 
   /// Positions of a batch: enough for whole matrix products, few enough for memory; and runs, for a row of logits

@@ -1,6 +1,7 @@
 import Glibc
 import Language
 import Lessons
+import ModelStore
 import Syntax
 
 /// The lessons that a command line names.
@@ -12,7 +13,7 @@ struct LessonFiles {
   func paths(_ names: [String]) throws(Refusal) -> [String] {
     var found: [String] = []
     for name in names {
-      guard isFolder(name) else {
+      guard Files.isDirectory(name) else {
         guard disk.exists(name) else {
           throw Refusal(en: "there is no file or folder \(name)", zh: "没有文件或文件夹 \(name)")
         }
@@ -33,32 +34,16 @@ struct LessonFiles {
   /// - Throws: a refusal where the file can't be read.
   func read(_ path: String) throws(Refusal) -> SourceFile {
     do throws(Failure) { return SourceFile(name: path, bytes: try disk.read(path)) } catch {
-      throw Refusal(en: error.message.en, zh: error.message.zh)
+      throw Refusal(error)
     }
-  }
-
-  private func isFolder(_ path: String, following: Bool = true) -> Bool {
-    var status = stat()
-    let code = following ? stat(path, &status) : lstat(path, &status)
-    return code == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The lessons in a folder and below; links to folders are not followed, so that no circle is walked.
   private func lessons(in folder: String) -> [String] {
-    guard let listing = opendir(folder) else { return [] }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
-          String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted().flatMap { name in
+    Files.names(in: folder).filter { !$0.hasPrefix(".") }.flatMap { name in
       let path = folder + "/" + name
-      if isFolder(path, following: false) { return lessons(in: path) }
+      var status = stat()
+      if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return lessons(in: path) }
       return Lesson.isLesson(name) ? [path] : []
     }
   }

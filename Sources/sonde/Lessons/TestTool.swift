@@ -100,7 +100,7 @@ struct TestTool: ParsableCommand, HostedTool {
         en: "\(file.name) was changed while it ran; it stays as it is", zh: "\(file.name) 在运行期间被修改，保持不动")
     }
     do throws(Failure) { try lessons.disk.write(bytes, to: file.name) } catch {
-      throw Refusal(en: error.message.en, zh: error.message.zh)
+      throw Refusal(error)
     }
   }
 }

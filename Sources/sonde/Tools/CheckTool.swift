@@ -44,7 +44,7 @@ struct CheckTool: ParsableCommand, HostedTool {
       do throws(Failure) {
         read = SourceFile(name: file, bytes: try session.files.script(file))
       } catch {
-        throw Refusal(en: error.message.en, zh: error.message.zh)
+        throw Refusal(error)
       }
       guard let source = Lesson.script(in: read, console) else {
         hasErrors = true

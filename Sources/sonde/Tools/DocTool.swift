@@ -64,7 +64,7 @@ struct DocTool: ParsableCommand, HostedTool {
       mkdir(folder, 0o755)
     }
     do { try files.write(bytes, to: path) } catch {
-      throw Refusal(en: error.message.en, zh: error.message.zh)
+      throw Refusal(error)
     }
   }
 }

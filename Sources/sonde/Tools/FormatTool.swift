@@ -50,7 +50,7 @@ struct FormatTool: ParsableCommand, HostedTool {
               : Message(en: "rewrote \(file)", zh: "已重写 \(file)"))
         }
       } catch {
-        throw Refusal(en: error.message.en, zh: error.message.zh)
+        throw Refusal(error)
       }
     }
     if shared.format != nil, check || files != ["-"] {
