@@ -31,23 +31,24 @@ let package = Package(
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
   targets: [
-    // The language tower.
+    // The language tower. (JSON is the ground that both towers stand on.)
+    room("JSON"),
     room("Syntax"),
     room("Language", ["Syntax"]),
     .target(
       name: "CLine",
       cSettings: [.define("SONDE_READLINE", .when(traits: ["Readline"]))],
       linkerSettings: [.linkedLibrary("readline", .when(traits: ["Readline"]))]),
-    room("Terminal", ["Syntax", "Language", "CLine"]),
+    room("Terminal", ["JSON", "Syntax", "Language", "CLine"]),
     room("Lessons", ["Syntax", "Language"]),
 
     // The engine tower.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
     room("Tensors", ["Kernels"]),
-    room("Checkpoints", ["Tensors"]),
-    room("Tokenization", ["Checkpoints"]),
-    room("Transformer", ["Tensors", "Checkpoints", "Tokenization"]),
-    room("Instruments", ["Tensors", "Checkpoints", "Tokenization", "Transformer"]),
+    room("Checkpoints", ["JSON", "Tensors"]),
+    room("Tokenization", ["JSON", "Checkpoints"]),
+    room("Transformer", ["JSON", "Tensors", "Checkpoints", "Tokenization"]),
+    room("Instruments", ["JSON", "Tensors", "Checkpoints", "Tokenization", "Transformer"]),
 
     // The ground between them, and the one room with a door to both.
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
@@ -59,7 +60,7 @@ let package = Package(
       "Commands",
       [
         "CTexts",
-        "Syntax", "Language", "Tensors", "Checkpoints", "Tokenization", "Transformer", "Instruments",
+        "JSON", "Syntax", "Language", "Tensors", "Checkpoints", "Tokenization", "Transformer", "Instruments",
         "ModelStore",
       ]),
     .executableTarget(
@@ -72,21 +73,24 @@ let package = Package(
 
     // What the engine's tests share: tiny models, real ones, golden files.
     .target(
-      name: "TestSupport", dependencies: ["Tensors", "Checkpoints", "Tokenization", "Transformer"],
+      name: "TestSupport", dependencies: ["JSON", "Tensors", "Checkpoints", "Tokenization", "Transformer"],
       path: "Tests/TestSupport", swiftSettings: strict),
     // Random numbers with a seed, for tests that search.
     .target(name: "Chance", path: "Tests/Chance", swiftSettings: strict),
+    tests("JSON"),
     tests("Syntax"),
     tests("Language", ["Syntax", "Chance"]),
     tests("Tensors", ["Kernels"]),
-    tests("Checkpoints", ["Tensors", "ModelStore", "TestSupport"]),
-    tests("Tokenization", ["Checkpoints", "TestSupport"]),
-    tests("Transformer", ["Tensors", "Checkpoints", "Tokenization", "TestSupport"]),
-    tests("Instruments", ["Tensors", "Checkpoints", "Transformer", "TestSupport"]),
+    tests("Checkpoints", ["JSON", "Tensors", "ModelStore", "TestSupport"]),
+    tests("Tokenization", ["JSON", "Checkpoints", "TestSupport"]),
+    tests("Transformer", ["JSON", "Tensors", "Checkpoints", "Tokenization", "TestSupport"]),
+    tests("Instruments", ["JSON", "Tensors", "Checkpoints", "Transformer", "TestSupport"]),
     tests("ModelStore", ["CZlib", "TestSupport"]),
     tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho", "Chance"]),
     tests("Lessons", ["Syntax", "Language", "Chance"]),
-    tests("Commands", ["Syntax", "Language", "Transformer", "Instruments", "ModelStore", "TestSupport"]),
+    tests(
+      "Commands",
+      ["JSON", "Syntax", "Language", "Transformer", "Instruments", "ModelStore", "TestSupport"]),
     .target(name: "CPty", path: "Tests/CPty", linkerSettings: [.linkedLibrary("util")]),
     .target(name: "Pty", dependencies: ["CPty"], path: "Tests/Pty", swiftSettings: strict),
     .executableTarget(

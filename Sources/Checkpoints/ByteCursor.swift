@@ -1,3 +1,5 @@
+import JSON
+
 /// A position in a checkpoint's bytes that only moves over what is there: every read is checked first.
 struct ByteCursor {
   let storage: ByteStorage

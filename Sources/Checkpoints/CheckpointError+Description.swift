@@ -97,35 +97,6 @@ extension TensorProblem: CustomStringConvertible {
   }
 }
 
-extension JSONProblem: CustomStringConvertible {
-  /// The problem as the end of a sentence.
-  public var description: String {
-    switch self {
-    case .unexpectedEnd: "the text ends too early"
-    case .unexpectedByte(let byte): "byte \(hexadecimal([byte])) is not allowed here"
-    case .invalidNumber: "a number is malformed"
-    case .invalidEscape: "an escape in a string is malformed"
-    case .invalidUTF8: "a string is not valid UTF-8"
-    case .controlCharacter: "a string holds a raw control character"
-    case .duplicateKey(let key): "the key '\(key)' appears twice"
-    case .nestedTooDeeply(let limit): "values are nested more than \(limit) deep"
-    case .trailingBytes: "something follows the end of the value"
-    }
-  }
-}
-
-extension String {
-  /// A name from a file as a message may show it: control characters replaced, and cut after 80 letters.
-  var printable: String {
-    var shown = String.UnicodeScalarView()
-    for scalar in unicodeScalars.prefix(80) {
-      let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-      shown.append(isControl ? "\u{FFFD}" : scalar)
-    }
-    return String(shown) + (unicodeScalars.dropFirst(80).isEmpty ? "" : "…")
-  }
-}
-
 /// Bytes as two hexadecimal digits each, with spaces between.
 private func hexadecimal(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")

@@ -1,3 +1,5 @@
+import JSON
+
 /// Why a checkpoint cannot be read or written: each case holds what one clear sentence needs.
 public enum CheckpointError: Error, Sendable, Equatable {
   /// The file cannot be opened or mapped.
@@ -88,18 +90,4 @@ public enum TensorProblem: Error, Sendable, Equatable {
   /// Bytes of the data section that belong to no tensor lie before this one (safetensors forbids them).
   case hole(bytes: Int)
   case notFound
-}
-
-/// What is wrong with a JSON text.
-public enum JSONProblem: Error, Sendable, Equatable {
-  case unexpectedEnd
-  /// Another byte than the grammar allows here.
-  case unexpectedByte(UInt8)
-  case invalidNumber
-  case invalidEscape
-  case invalidUTF8
-  case controlCharacter
-  case duplicateKey(String)
-  case nestedTooDeeply(limit: Int)
-  case trailingBytes
 }

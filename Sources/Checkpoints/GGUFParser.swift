@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// Reads the header of a GGUF file, distrusting every byte of it.

@@ -1,3 +1,5 @@
+import JSON
+
 /// A model as Hugging Face keeps it: a folder with `config.json` and `model.safetensors`, or with the shards
 /// that `model.safetensors.index.json` lists.
 public final class ModelFolder: TensorSource {

@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// A safetensors file, memory-mapped; its header is checked against the file's size, tensor by tensor,

@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads the header of a safetensors file: a length in eight bytes, then JSON that places every tensor in the
 /// rest of the file, gaplessly.
 struct SafetensorsParser {
@@ -35,7 +37,7 @@ struct SafetensorsParser {
     guard length <= Self.headerLimit else {
       throw .absurdCount(file: file, section: .header, offset: 0, count: length, limit: Self.headerLimit)
     }
-    let json = try JSONParser.parse(storage, range: range)
+    let json = try JSONValue(storage, range: range)
     guard let members = json.object else {
       throw .badField(file: file, field: "the header", expected: "an object")
     }

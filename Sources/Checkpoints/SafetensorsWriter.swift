@@ -1,3 +1,4 @@
+import JSON
 import Tensors
 
 /// Builds a safetensors file: texts as metadata, and tensors in the order they are given.

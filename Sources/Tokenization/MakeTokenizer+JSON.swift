@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 
 /// The tokenizer that a Hugging Face `tokenizer.json` describes, and its special tokens: WordPiece and byte-level BPE.
 /// - Throws: `TokenizationError` naming the entry that is missing or wrong.

@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 
 extension Architecture {
   /// The families that a `config.json` may name in `model_type`.

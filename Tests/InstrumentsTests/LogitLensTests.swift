@@ -1,5 +1,6 @@
 import Checkpoints
 import Instruments
+import JSON
 import Tensors
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Instruments
+import JSON
 import Tensors
 import TestSupport
 import Testing

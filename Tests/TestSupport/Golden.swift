@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import JSON
 
 /// The golden files: numbers from other implementations, in Tests/Golden.
 public enum Golden {

@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 import Syntax
 
 extension CheckpointSection {
@@ -90,7 +91,7 @@ extension JSONProblem {
       case .invalidEscape: "字符串中的转义有误"
       case .invalidUTF8: "字符串不是合法的 UTF-8"
       case .controlCharacter: "字符串含有未转义的控制字符"
-      case .duplicateKey(let key): "键 `\(key)` 重复出现"
+      case .duplicateKey(let key): "键 `\(key.printable)` 重复出现"
       case .nestedTooDeeply(let limit): "嵌套超过 \(limit) 层"
       case .trailingBytes: "值的后面还有多余内容"
       }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Glibc
+import JSON
 import Transformer
 
 /// The two files of a folder as SAELens writes it: `cfg.json` and `sae_weights.safetensors`.

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// The entries of earlier sessions, in a file of their own: one JSON string a line.
 ///
@@ -29,10 +30,12 @@ public final class History {
   /// A file that has grown well past the limit is rewritten with the newest entries.
   public func load() -> [String] {
     guard let bytes = try? File.read(path) else { return [] }
-    let entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap { JSONText.parse($0) }
+    let entries = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      (try? JSONValue(parsing: Array(line)))?.string
+    }
     let kept = Array(entries.suffix(Self.limit))
     if entries.count > Self.limit + Self.limit / 10 {
-      try? File.replace(path, with: kept.map { JSONText.quote($0) + "\n" }.joined().utf8, mode: 0o600)
+      try? File.replace(path, with: kept.map { JSONValue.quote($0) + "\n" }.joined().utf8, mode: 0o600)
     }
     lastEntry = kept.last
     return kept
@@ -41,6 +44,6 @@ public final class History {
   /// Adds an entry to the file.
   public func append(_ entry: String) {
     lastEntry = entry
-    File.append(JSONText.quote(entry) + "\n", to: path)
+    File.append(JSONValue.quote(entry) + "\n", to: path)
   }
 }

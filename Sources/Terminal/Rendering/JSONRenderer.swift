@@ -1,3 +1,4 @@
+import JSON
 import Language
 
 /// Values as JSON, one document on one line.
@@ -27,14 +28,14 @@ public struct JSONRenderer: ValueRenderer {
     case .nothing: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .int(let value): text += String(value)
-    case .number(let value): text += JSONText.number(value)
-    case .text(let value): text += JSONText.quote(value)
+    case .number(let value): text += JSONValue.number(value)
+    case .text(let value): text += JSONValue.quote(value)
     case .list(let values): append(values, to: &text)
     case .record(let record): append(record, to: &text)
     case .table(let table): append(table.records.lazy.map(Value.record), to: &text)
     case .range(let range): append(range, to: &text)
     case .tensor(let tensor): append(tensor, to: &text)
-    case .function(let function): text += JSONText.quote(function.source)
+    case .function(let function): text += JSONValue.quote(function.source)
     }
   }
 
@@ -51,7 +52,7 @@ public struct JSONRenderer: ValueRenderer {
     let hasShape = record["shape"] != nil
     text += "{"
     for (index, field) in record.fields.enumerated() {
-      text += (index > 0 ? "," : "") + JSONText.quote(field.name) + ":"
+      text += (index > 0 ? "," : "") + JSONValue.quote(field.name) + ":"
       if hasShape, case .tensor(let tensor) = field.value {
         append(numbers: tensor.values, to: &text)
       } else {
@@ -70,7 +71,7 @@ public struct JSONRenderer: ValueRenderer {
     text += "{\"shape\":["
     text += tensor.shape.map(String.init).joined(separator: ",")
     if !tensor.axes.isEmpty {
-      text += "],\"axes\":[" + tensor.axes.map(JSONText.quote).joined(separator: ",")
+      text += "],\"axes\":[" + tensor.axes.map(JSONValue.quote).joined(separator: ",")
     }
     text += "],\"values\":"
     append(numbers: tensor.values, to: &text)

@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 
 extension TemplateValue {
   /// The same value as JSON has it.
@@ -91,6 +92,6 @@ struct TemplateJSONWriter {
   }
 
   private mutating func write(_ string: String) {
-    JSONValue.append(string, to: &text, escapesUnicode: escapesUnicode)
+    JSONValue.append(string, to: &text, escaping: escapesUnicode ? .beyondASCII : .required)
   }
 }

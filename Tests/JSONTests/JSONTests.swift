@@ -1,10 +1,9 @@
-import Checkpoints
-import TestSupport
+import JSON
 import Testing
 
 @Suite struct JSONTests {
-  private func parse(_ text: String) throws(CheckpointError) -> JSONValue {
-    try JSONValue(bytes: [UInt8](text.utf8), name: "a.json")
+  private func parse(_ text: String) throws(JSONFault) -> JSONValue {
+    try JSONValue(parsing: [UInt8](text.utf8))
   }
 
   @Test func everyKindOfValueIsRead() throws {
@@ -69,39 +68,35 @@ import Testing
       ("\"\\ude00\"", 1, .invalidEscape),
     ] as [(String, Int, JSONProblem)])
   func malformedTextIsRefusedAtItsByte(_ text: String, _ offset: Int, _ problem: JSONProblem) {
-    #expect(throws: CheckpointError.badJSON(file: "a.json", offset: offset, problem)) { try parse(text) }
+    #expect(throws: JSONFault(offset: offset, problem: problem)) { try parse(text) }
   }
 
   @Test func deepNestingIsRefused() {
     let deep = String(repeating: "[", count: 100_000)
-    #expect(throws: CheckpointError.badJSON(file: "a.json", offset: 64, .nestedTooDeeply(limit: 64))) {
+    #expect(throws: JSONFault(offset: 64, problem: .nestedTooDeeply(limit: 64))) {
       try parse(deep)
     }
   }
 
   @Test(arguments: [[0x22, 0xFF, 0x22], [0x22, 0x5C, 0x6E, 0xC0, 0x80, 0x22]] as [[UInt8]])
   func invalidUTF8IsRefused(_ bytes: [UInt8]) {
-    #expect(throws: CheckpointError.badJSON(file: "b", offset: 1, .invalidUTF8)) {
-      try JSONValue(bytes: bytes, name: "b")
+    #expect(throws: JSONFault(offset: 1, problem: .invalidUTF8)) {
+      try JSONValue(parsing: bytes)
     }
   }
 
-  @Test func aFileLargerThanTheLimitIsRefused() throws {
-    let folder = try TemporaryFolder()
-    let path = try folder.write([UInt8]("[1, 2, 3]".utf8), to: "a.json")
-    #expect(try JSONValue(contentsOf: path).ints == [1, 2, 3])
-    #expect(throws: CheckpointError.cannotRead(file: path, .tooLarge(limit: 8))) {
-      try JSONValue(contentsOf: path, sizeLimit: 8)
-    }
+  @Test func aKeyIsShownWithoutControlCharacters() {
+    #expect(JSONProblem.duplicateKey("a\u{1B}[31m").description == "the key 'a\u{FFFD}[31m' appears twice")
   }
 
   @Test func stringsAreWrittenAsJSONHasThem() throws {
-    func written(_ string: String, _ escapesUnicode: Bool = false) -> String {
+    func written(_ string: String, _ escapes: JSONEscapes = .required) -> String {
       var text = ""
-      JSONValue.append(string, to: &text, escapesUnicode: escapesUnicode)
+      JSONValue.append(string, to: &text, escaping: escapes)
       return text
     }
     #expect(written("a\"b\\c\n\t\u{8}\u{C}\u{1}é") == #""a\"b\\c\n\t\b\f\u0001é""#)
-    #expect(written("é😀\u{7F}", true) == #""\u00e9\ud83d\ude00\u007f""#)
+    #expect(written("é\u{7F}\u{2028}", .lineEnds) == #""é\u007f\u2028""#)
+    #expect(written("é😀\u{7F}", .beyondASCII) == #""\u00e9\ud83d\ude00\u007f""#)
   }
 }

@@ -11,7 +11,7 @@ extension JSONValue {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .int(let value): text += String(value)
-    case .double(let value): text += value.isFinite ? "\(value)" : "null"
+    case .double(let value): text += Self.number(value)
     case .string(let value): Self.append(value, to: &text)
     case .array(let elements):
       text += "["
@@ -34,10 +34,12 @@ extension JSONValue {
 }
 
 extension JSONValue {
+  /// A number with the fewest digits that read back as the same value; `null` if it isn't finite, since JSON
+  /// has no word for those.
+  public static func number(_ value: Double) -> String { value.isFinite ? value.description : "null" }
+
   /// Appends a string as JSON writes it, in quotes.
-  ///
-  /// - Parameter escapesUnicode: whether everything beyond printable ASCII is escaped, as Python's `json.dumps` does.
-  public static func append(_ string: String, to text: inout String, escapesUnicode: Bool = false) {
+  public static func append(_ string: String, to text: inout String, escaping: JSONEscapes = .required) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {
@@ -49,7 +51,7 @@ extension JSONValue {
       case "\u{8}": text += "\\b"
       case "\u{C}": text += "\\f"
       default:
-        if scalar.value < 0x20 || (escapesUnicode && scalar.value > 0x7E) {
+        if escaping.contains(scalar) {
           escape(scalar, to: &text)
         } else {
           text.unicodeScalars.append(scalar)
@@ -59,10 +61,36 @@ extension JSONValue {
     text += "\""
   }
 
+  /// A string as JSON writes it, in quotes and on one line wherever it is shown.
+  public static func quote(_ string: String) -> String {
+    var text = ""
+    append(string, to: &text, escaping: .lineEnds)
+    return text
+  }
+
   private static func escape(_ scalar: Unicode.Scalar, to text: inout String) {
     for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
       let digits = String(unit, radix: 16)
       text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+  }
+}
+
+/// Which characters of a string are written as escapes, beside quotes and backslashes.
+public enum JSONEscapes: Sendable {
+  /// Those that JSON demands: control characters below the blank.
+  case required
+  /// Also DEL and what some programs take for the end of a line.
+  case lineEnds
+  /// Everything beyond printable ASCII, as Python's `json.dumps` does.
+  case beyondASCII
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x20 { return true }
+    return switch self {
+    case .required: false
+    case .lineEnds: scalar == "\u{7F}" || scalar == "\u{2028}" || scalar == "\u{2029}"
+    case .beyondASCII: scalar.value > 0x7E
     }
   }
 }

@@ -3,18 +3,15 @@
 /// Our own rather than Foundation's: a header must be refused for a key that appears twice, and with the
 /// byte at which it goes wrong.
 struct JSONParser {
-  private let storage: ByteStorage
   private let bytes: UnsafeRawBufferPointer
-  /// Where `bytes` begin in the file, for messages.
-  private let start: Int
   private var position = 0
 
   /// How deep values may lie within one another.
   static let depthLimit = 64
 
-  /// The one value that the bytes within `range` hold.
-  static func parse(_ storage: ByteStorage, range: Range<Int>) throws(CheckpointError) -> JSONValue {
-    var parser = JSONParser(storage: storage, range: range)
+  /// The one value that the bytes hold.
+  static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> JSONValue {
+    var parser = JSONParser(bytes: bytes)
     parser.skipSpace()
     let value = try parser.value(depth: 0)
     parser.skipSpace()
@@ -22,15 +19,11 @@ struct JSONParser {
     return value
   }
 
-  private init(storage: ByteStorage, range: Range<Int>) {
-    self.storage = storage
-    start = range.lowerBound
-    bytes = UnsafeRawBufferPointer(rebasing: storage.bytes[range])
-  }
+  private init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   // MARK: - Values
 
-  private mutating func value(depth: Int) throws(CheckpointError) -> JSONValue {
+  private mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
     guard depth < Self.depthLimit else { throw bad(.nestedTooDeeply(limit: Self.depthLimit)) }
     switch try peek() {
     case UInt8(ascii: "{"): return .object(try object(depth: depth))
@@ -44,7 +37,7 @@ struct JSONParser {
     }
   }
 
-  private mutating func object(depth: Int) throws(CheckpointError) -> JSONObject {
+  private mutating func object(depth: Int) throws(JSONFault) -> JSONObject {
     var object = JSONObject()
     position += 1
     skipSpace()
@@ -54,7 +47,7 @@ struct JSONParser {
       let start = position
       guard try peek() == UInt8(ascii: "\"") else { throw bad(.unexpectedByte(try peek())) }
       let key = try string()
-      guard object[key] == nil else { throw bad(.duplicateKey(key.printable), at: start) }
+      guard object[key] == nil else { throw bad(.duplicateKey(key), at: start) }
       skipSpace()
       try expect(":")
       skipSpace()
@@ -65,7 +58,7 @@ struct JSONParser {
     }
   }
 
-  private mutating func array(depth: Int) throws(CheckpointError) -> [JSONValue] {
+  private mutating func array(depth: Int) throws(JSONFault) -> [JSONValue] {
     var elements: [JSONValue] = []
     position += 1
     skipSpace()
@@ -79,7 +72,7 @@ struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(CheckpointError) -> JSONValue {
+  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONFault) -> JSONValue {
     for index in 0..<word.utf8CodeUnitCount {
       let byte = try peek()
       guard byte == word.utf8Start[index] else { throw bad(.unexpectedByte(byte)) }
@@ -88,7 +81,7 @@ struct JSONParser {
     return value
   }
 
-  private mutating func number() throws(CheckpointError) -> JSONValue {
+  private mutating func number() throws(JSONFault) -> JSONValue {
     let start = position
     var isInteger = true
     if current == UInt8(ascii: "-") { position += 1 }
@@ -126,7 +119,7 @@ struct JSONParser {
 // MARK: - Strings
 
 extension JSONParser {
-  private mutating func string() throws(CheckpointError) -> String {
+  private mutating func string() throws(JSONFault) -> String {
     position += 1
     let start = position
     while true {
@@ -145,7 +138,7 @@ extension JSONParser {
   }
 
   /// The rest of a string that holds an escape: decoded byte by byte.
-  private mutating func escapedString(from start: Int) throws(CheckpointError) -> String {
+  private mutating func escapedString(from start: Int) throws(JSONFault) -> String {
     var decoded = [UInt8](bytes[start..<position])
     while true {
       let byte = try peek()
@@ -167,7 +160,7 @@ extension JSONParser {
     }
   }
 
-  private mutating func escape() throws(CheckpointError) -> Unicode.Scalar {
+  private mutating func escape() throws(JSONFault) -> Unicode.Scalar {
     let start = position
     position += 1
     let byte = try peek()
@@ -185,7 +178,7 @@ extension JSONParser {
   }
 
   /// The scalar of `\uXXXX`, or of the two such that write one beyond U+FFFF (a surrogate pair).
-  private mutating func unicodeEscape(start: Int) throws(CheckpointError) -> Unicode.Scalar {
+  private mutating func unicodeEscape(start: Int) throws(JSONFault) -> Unicode.Scalar {
     let high = try fourDigits(start: start)
     if let scalar = Unicode.Scalar(high) { return scalar }
     guard (0xD800..<0xDC00).contains(high), try takes("\\"), try takes("u") else {
@@ -198,7 +191,7 @@ extension JSONParser {
     return scalar
   }
 
-  private mutating func fourDigits(start: Int) throws(CheckpointError) -> UInt32 {
+  private mutating func fourDigits(start: Int) throws(JSONFault) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
       guard let digit = Character(Unicode.Scalar(try peek())).hexDigitValue else {
@@ -210,7 +203,7 @@ extension JSONParser {
     return value
   }
 
-  private func text(_ range: Range<Int>) throws(CheckpointError) -> String {
+  private func text(_ range: Range<Int>) throws(JSONFault) -> String {
     guard let text = String(validating: bytes[range], as: UTF8.self) else {
       throw bad(.invalidUTF8, at: range.lowerBound)
     }
@@ -224,7 +217,7 @@ extension JSONParser {
   /// The byte at the position, or nil at the end.
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private func peek() throws(CheckpointError) -> UInt8 {
+  private func peek() throws(JSONFault) -> UInt8 {
     guard position < bytes.count else { throw bad(.unexpectedEnd) }
     return bytes[position]
   }
@@ -236,17 +229,17 @@ extension JSONParser {
   }
 
   /// Whether the next byte is the given one, which is then consumed.
-  private mutating func takes(_ expected: Unicode.Scalar) throws(CheckpointError) -> Bool {
+  private mutating func takes(_ expected: Unicode.Scalar) throws(JSONFault) -> Bool {
     guard try peek() == UInt8(ascii: expected) else { return false }
     position += 1
     return true
   }
 
-  private mutating func expect(_ expected: Unicode.Scalar) throws(CheckpointError) {
+  private mutating func expect(_ expected: Unicode.Scalar) throws(JSONFault) {
     guard try takes(expected) else { throw bad(.unexpectedByte(try peek())) }
   }
 
-  private func bad(_ problem: JSONProblem, at offset: Int? = nil) -> CheckpointError {
-    .badJSON(file: storage.name, offset: start + (offset ?? position), problem)
+  private func bad(_ problem: JSONProblem, at offset: Int? = nil) -> JSONFault {
+    JSONFault(offset: offset ?? position, problem: problem)
   }
 }

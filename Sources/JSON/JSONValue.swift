@@ -1,7 +1,7 @@
-/// A JSON value of any shape, as configurations and headers of checkpoints hold them.
+/// A JSON value of any shape, as configurations, records and messages hold them.
 ///
 /// ```swift
-/// let config = try JSONValue(contentsOf: "config.json")
+/// let config = try JSONValue(parsing: bytes)
 /// config["rope_parameters"]?["rope_theta"]?.number  // 10000, from 10000 and 10000.0 alike
 /// ```
 public enum JSONValue: Sendable, Equatable {
@@ -118,24 +118,20 @@ extension JSONValue {
 }
 
 extension JSONValue {
-  /// Reads a JSON file.
+  /// Reads JSON text.
   ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - sizeLimit: a larger file is refused, in bytes.
-  /// - Throws: `CheckpointError.cannotRead` or `.badJSON`.
-  public init(contentsOf path: String, sizeLimit: Int = 64 << 20) throws(CheckpointError) {
-    let storage = try ByteStorage(path: path)
-    guard storage.bytes.count <= sizeLimit else {
-      throw .cannotRead(file: path, .tooLarge(limit: sizeLimit))
-    }
-    self = try JSONParser.parse(storage, range: storage.bytes.indices)
+  /// - Throws: ``JSONFault``.
+  public init(parsing bytes: UnsafeRawBufferPointer) throws(JSONFault) {
+    self = try JSONParser.parse(bytes)
   }
 
-  /// Reads JSON text; `name` stands for its file in messages.
+  /// Reads JSON text.
   ///
-  /// - Throws: `CheckpointError.badJSON`.
-  public init(bytes: [UInt8], name: String) throws(CheckpointError) {
-    self = try JSONParser.parse(ByteStorage(copying: bytes, name: name), range: bytes.indices)
+  /// - Throws: ``JSONFault``.
+  public init(parsing bytes: [UInt8]) throws(JSONFault) {
+    let parsed = bytes.withUnsafeBytes { bytes in
+      Result { () throws(JSONFault) in try JSONParser.parse(bytes) }
+    }
+    self = try parsed.get()
   }
 }
