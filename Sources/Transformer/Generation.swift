@@ -13,6 +13,9 @@ public struct GenerationOptions: Sendable {
   /// How many of the most probable tokens to keep at each step.
   public var keep = 1
   public var precision = Precision.exact
+  /// How many tokens of a prompt are read at once, where nothing of the reading is kept: memory grows with this and
+  /// not with the prompt, and no bit depends on it.
+  public var piece = 1024
 
   public init() {}
 }
@@ -62,6 +65,11 @@ extension Model {
     if pool.countsProducts { (options.endTokens, options.stops) = ([], []) }
     let space = Workspace(for: self)
     if options.limit == 0 { return streams.map(\.generation) }
+    for index in streams.indices {
+      while let piece = streams[index].takePiece(of: max(1, options.piece)) {
+        _ = try run([piece], precision: options.precision, in: space, isCancelled: isCancelled)
+      }
+    }
     while true {
       let active = streams.indices.filter { !streams[$0].isFinished }
       if active.isEmpty { return streams.map(\.generation) }
@@ -96,6 +104,16 @@ private struct TokenStream {
     self.request.cache = cache
     self.request.promptLength = request.promptLength ?? length
     self.request.plan.logits = .last
+  }
+
+  /// The first tokens of a prompt of more than `size`, to be read before the rest; nil where the rest is read as it is.
+  mutating func takePiece(of size: Int) -> Request? {
+    guard request.tokens.count > size, request.isDivisible else { return nil }
+    var piece = request
+    piece.tokens = Array(request.tokens.prefix(size))
+    piece.plan.logits = .none
+    request.tokens.removeFirst(size)
+    return piece
   }
 
   /// Chooses the next token from a step's logits; nil if it ended the text.
@@ -154,5 +172,14 @@ private struct TokenStream {
       start = text.utf8.index(after: start)
     }
     return nil
+  }
+}
+
+extension Request {
+  /// Whether the tokens may be read piece by piece: nothing of the pass is kept, and each change concerns one position
+  /// (a changed attention map is as wide as the whole sequence).
+  fileprivate var isDivisible: Bool {
+    plan.captures.isEmpty && plan.gradient == nil && plan.edges == nil && !plan.keepsWriters && resume == nil
+      && tokenTypes == nil && !plan.interventions.contains(where: \.site.isAttentionMap)
   }
 }

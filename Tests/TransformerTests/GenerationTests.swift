@@ -1,3 +1,4 @@
+import Tensors
 import TestSupport
 import Testing
 import Transformer
@@ -90,6 +91,33 @@ import Transformer
     #expect(try text(.generated).first == clean.first)
     #expect(try text(.generated) != clean)
     #expect(try text(.all) != text(.prompt))
+  }
+
+  @Test(arguments: [Precision.exact, .fast])
+  func aPromptReadInPiecesGivesTheSameBits(_ precision: Precision) throws {
+    let shared = try SharedModel.of(.smollm2)
+    let text = "Once upon a time there was a small house by the sea"
+    let ids = shared.tokenizer.encode(text, parseSpecial: false)
+    let edits = [
+      Intervention(site: .residPost, layers: [3], positions: .indices([1, -2]), operation: .scale(2)),
+      Intervention(site: .mlpOut, layers: [8], positions: .from(4), operation: .set(0)),
+    ]
+    func generated(_ piece: Int, _ edits: [Intervention]) throws -> [GeneratedToken] {
+      var options = GenerationOptions()
+      (options.limit, options.piece, options.precision) = (4, piece, precision)
+      let request = Request(ids, plan: Plan(interventions: edits))
+      return try shared.model.generate([request], options, tokenizer: shared.tokenizer)[0].tokens
+    }
+    let clean = try generated(1024, [])
+    for edits in [[], edits] {
+      let whole = try generated(1024, edits)
+      for piece in [1, 3, ids.count - 1] {
+        let read = try generated(piece, edits)
+        #expect(read.map(\.id) == whole.map(\.id))
+        #expect(read.map(\.logprob.bitPattern) == whole.map(\.logprob.bitPattern), "\(piece) at once")
+      }
+      if !edits.isEmpty { #expect(whole[0].logprob != clean[0].logprob) }
+    }
   }
 
   @Test func interruptionLeavesNothingBehind() throws {
