@@ -41,6 +41,11 @@ void signals_watch(void) {
   struct sigaction action = {.sa_handler = handle};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);  // no SA_RESTART: a blocked read gives up
+  // A program started from a thread that holds signals back (libdispatch's do) would never hear of it.
+  sigset_t heard;
+  sigemptyset(&heard);
+  sigaddset(&heard, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
   action.sa_flags = SA_RESTART;
   sigaction(SIGWINCH, &action, NULL);
   sigaction(SIGCONT, &action, NULL);

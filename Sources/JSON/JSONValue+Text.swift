@@ -1,32 +1,35 @@
 extension JSONValue {
   /// The value as compact JSON text. Numbers that JSON cannot write (infinite ones and NaN) become `null`.
-  public var text: String {
+  public var text: String { text(escaping: .required) }
+
+  /// The value as compact JSON text in which these characters of strings are escaped.
+  public func text(escaping: JSONEscapes) -> String {
     var text = ""
-    append(to: &text)
+    append(to: &text, escaping)
     return text
   }
 
-  private func append(to text: inout String) {
+  private func append(to text: inout String, _ escaping: JSONEscapes) {
     switch self {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .int(let value): text += String(value)
     case .double(let value): text += Self.number(value)
-    case .string(let value): Self.append(value, to: &text)
+    case .string(let value): Self.append(value, to: &text, escaping: escaping)
     case .array(let elements):
       text += "["
       for (index, element) in elements.enumerated() {
         if index > 0 { text += "," }
-        element.append(to: &text)
+        element.append(to: &text, escaping)
       }
       text += "]"
     case .object(let object):
       text += "{"
       for (index, key) in object.keys.enumerated() {
         if index > 0 { text += "," }
-        Self.append(key, to: &text)
+        Self.append(key, to: &text, escaping: escaping)
         text += ":"
-        (object[key] ?? .null).append(to: &text)
+        (object[key] ?? .null).append(to: &text, escaping)
       }
       text += "}"
     }
@@ -80,7 +83,7 @@ extension JSONValue {
 public enum JSONEscapes: Sendable {
   /// Those that JSON demands: control characters below the blank.
   case required
-  /// Also DEL and what some programs take for the end of a line.
+  /// Also the other control characters, and what some programs take for the end of a line.
   case lineEnds
   /// Everything beyond printable ASCII, as Python's `json.dumps` does.
   case beyondASCII
@@ -89,7 +92,7 @@ public enum JSONEscapes: Sendable {
     if scalar.value < 0x20 { return true }
     return switch self {
     case .required: false
-    case .lineEnds: scalar == "\u{7F}" || scalar == "\u{2028}" || scalar == "\u{2029}"
+    case .lineEnds: (0x7F..<0xA0).contains(scalar.value) || scalar == "\u{2028}" || scalar == "\u{2029}"
     case .beyondASCII: scalar.value > 0x7E
     }
   }

@@ -42,6 +42,13 @@ public struct JSONObject: Sendable, Equatable {
 }
 
 extension JSONValue {
+  /// An object of these members, in this order.
+  public static func members(_ members: [(String, JSONValue)]) -> JSONValue {
+    var object = JSONObject()
+    for (name, value) in members { object[name] = value }
+    return .object(object)
+  }
+
   /// The member of an object; nil if it is missing or this is no object.
   public subscript(key: String) -> JSONValue? { object?[key] }
 

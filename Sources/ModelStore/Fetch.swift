@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// One fetch of one model: parts, their joining, their installation.

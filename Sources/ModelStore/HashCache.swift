@@ -1,3 +1,5 @@
+import Digests
+
 /// The SHA-256 of large files, remembered by path, size, time and inode: a file is read once, until it
 /// changes.
 struct HashCache {
@@ -7,11 +9,12 @@ struct HashCache {
   init(path: String) { self.path = path }
 
   /// The hash of the file at a path, from memory or computed.
+  /// - Parameter isReread: whether to compute it in any case.
   func sha256(
-    of file: String, isCancelled: () -> Bool = { false }
+    of file: String, isReread: Bool = false, isCancelled: () -> Bool = { false }
   ) throws(StoreError) -> String {
     guard let key = key(of: file) else { throw .notFound(path: file) }
-    if let known = entries[key] { return known }
+    if !isReread, let known = entries[key] { return known }
     let hash = try Self.compute(file, isCancelled)
     remember(hash, for: file)
     return hash

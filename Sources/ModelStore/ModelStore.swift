@@ -75,11 +75,12 @@ public struct ModelStore: Sendable {
 
   /// The SHA-256 of a file, computed once and remembered until the file changes.
   ///
+  /// - Parameter isReread: whether to read every byte in any case: a file may be changed behind its time.
   /// - Throws: `StoreError` where it cannot be read.
   public func sha256(
-    of path: String, isCancelled: () -> Bool = { false }
+    of path: String, isReread: Bool = false, isCancelled: () -> Bool = { false }
   ) throws(StoreError) -> String {
-    try hashes.sha256(of: path, isCancelled: isCancelled)
+    try hashes.sha256(of: path, isReread: isReread, isCancelled: isCancelled)
   }
 
   /// The memory of hashes.

@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// A file open for writing at any place; closed with this object.

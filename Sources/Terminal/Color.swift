@@ -31,7 +31,7 @@ public struct Color: Sendable, Equatable {
   }
 
   /// The colour at `share` (0 to 1) of the way to another.
-  func mixed(with other: Color, _ share: Double) -> Color {
+  public func mixed(with other: Color, _ share: Double) -> Color {
     func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
       UInt8((Double(from) + (Double(to) - Double(from)) * share).rounded())
     }
@@ -42,14 +42,16 @@ public struct Color: Sendable, Equatable {
 
 /// From a number to a colour or, without colour, a shade.
 ///
-/// Numbers of one sign run from pale to deep blue; numbers of both signs from blue over white to red, with
+/// Numbers of one sign run from pale to deep blue; numbers of both signs from red over white to blue, with
 /// white at zero, so that the sign is seen at once.
-struct ColorScale: Equatable {
-  let lowest: Double
-  let highest: Double
+public struct ColorScale: Sendable, Equatable {
+  /// The number at the one end.
+  public let lowest: Double
+  /// The number at the other end.
+  public let highest: Double
 
   /// The scale that holds all the numbers; `isShare` fixes it at 0 to 1. Nil if none is finite.
-  init?(_ values: some Sequence<Double>, isShare: Bool = false) {
+  public init?(_ values: some Sequence<Double>, isShare: Bool = false) {
     let finite = values.filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else { return nil }
     if isShare, least >= 0, most <= 1 {
@@ -63,10 +65,10 @@ struct ColorScale: Equatable {
   }
 
   /// Whether the scale has two arms.
-  var isSigned: Bool { lowest < 0 && highest > 0 }
+  public var isSigned: Bool { lowest < 0 && highest > 0 }
 
   /// The place of a number on the scale, 0 to 1.
-  func share(_ value: Double) -> Double {
+  public func share(_ value: Double) -> Double {
     guard highest > lowest else { return value.isNaN ? 0 : 1 }
     // Halves, or the difference of two large numbers may overflow.
     let share = (value / 2 - lowest / 2) / (highest / 2 - lowest / 2)
@@ -78,7 +80,7 @@ struct ColorScale: Equatable {
     guard value.isFinite else { return Self.grey }
     let share = share(value)
     if !isSigned { return Self.ramp([Self.white, Self.paleBlue, Self.blue, Self.deepBlue], share) }
-    return Self.ramp([Self.blue, Self.paleBlue, Self.white, Self.paleRed, Self.red], share)
+    return Self.ramp([Self.red, Self.paleRed, Self.white, Self.paleBlue, Self.blue], share)
   }
 
   /// A character whose darkness stands for the size of a number: blank, then three shades, then full.

@@ -75,8 +75,9 @@ struct SondeTool: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      RunTool.self, CheckTool.self, FormatTool.self, TestTool.self, StepTool.self, FetchTool.self,
-      ModelsTool.self, DocTool.self,
+      RunTool.self, CheckTool.self, FormatTool.self, TestTool.self, StepTool.self, RenderTool.self,
+      VerifyTool.self, DiffTool.self, LockTool.self, FetchTool.self, ModelsTool.self, DocTool.self,
+      ServeTool.self,
     ],
     defaultSubcommand: RunTool.self)
 

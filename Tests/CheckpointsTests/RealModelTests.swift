@@ -1,5 +1,5 @@
 import Checkpoints
-import ModelStore
+import Digests
 import Tensors
 import TestSupport
 import Testing

@@ -163,6 +163,9 @@ import Testing
     let ending = try place.run(
       "doc", "--check", "--output", root.appendingPathComponent("docs/reference").path)
     #expect(ending.status == 0, "run `sonde doc`: \(ending.error)")
+    let editors = try place.run(
+      "doc", "--grammar", "--check", "--output", root.appendingPathComponent("docs/editors").path)
+    #expect(editors.status == 0, "run `sonde doc --grammar`: \(editors.error)")
     #expect(try place.run("doc", "--output", "ref").status == 0)
     #expect(place.read("ref/patch.md")?.hasPrefix("# patch\n") == true)
     #expect(place.read("ref/zh/command-line.md")?.contains("## sonde check") == true)
@@ -177,7 +180,10 @@ import Testing
 
   @Test func helpIsChineseOnRequest() throws {
     let place = try Place()
-    for tool in ["run", "check", "fmt", "test", "step", "fetch", "models", "doc"] {
+    for tool in [
+      "run", "check", "fmt", "test", "step", "render", "verify", "diff", "lock", "fetch", "models", "doc",
+      "serve",
+    ] {
       #expect(try place.run(tool, "--help", "--lang", "zh").output.hasPrefix("用法：sonde \(tool)"), "\(tool)")
       #expect(try place.run(tool, "--help").output.hasPrefix("OVERVIEW: "), "\(tool)")
     }

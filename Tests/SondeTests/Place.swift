@@ -86,9 +86,17 @@ struct Place {
     try run(arguments, input: input, environment: environment)
   }
 
-  func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Ending {
+  /// Runs commands in a shell, in the place.
+  func shell(_ commands: String, environment: [String: String] = [:]) throws -> Ending {
+    try run(["-c", commands], environment: environment, program: "/bin/sh")
+  }
+
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    program: String = Place.program
+  ) throws -> Ending {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: path)
     process.environment = self.environment.merging(environment) { $1 }

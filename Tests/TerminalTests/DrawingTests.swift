@@ -149,8 +149,8 @@ private func withoutEscapes(_ text: String) -> String {
     let text = TokensRenderer().render(activations, in: colored)
     #expect(
       text.hasPrefix(
-        "\u{1B}[38;5;16;48;5;231mThe\u{1B}[0m\u{1B}[38;5;16;48;5;110m 神经\u{1B}[0m"
-          + "\u{1B}[38;5;231;48;5;160m元\u{1B}[0m\u{1B}[38;5;16;48;5;224m⏎\u{1B}[0m\n fires\n"))
+        "\u{1B}[38;5;16;48;5;231mThe\u{1B}[0m\u{1B}[38;5;16;48;5;173m 神经\u{1B}[0m"
+          + "\u{1B}[38;5;16;48;5;67m元\u{1B}[0m\u{1B}[38;5;16;48;5;189m⏎\u{1B}[0m\n fires\n"))
     #expect(withoutEscapes(text).hasSuffix("value: -2.25             2.25\n"))
   }
 

@@ -40,6 +40,22 @@ enum CircuitFields {
 
   static let edgeType = RecordType("circuit edge", [writer, reader, score])
 
+  static let arrowType = RecordType(
+    "circuit arrow",
+    [
+      FieldDeclaration("from", .text, doc: Message(en: "The part that writes.", zh: "写入的部件。")),
+      FieldDeclaration("to", .text, doc: Message(en: "The part that reads.", zh: "读取的部件。")),
+      FieldDeclaration(
+        "input", .text,
+        doc: Message(en: "`q`, `k` or `v` of a head; empty for others.", zh: "注意力头的 `q`、`k` 或 `v`；其他部件为空。")),
+      score,
+    ])
+
+  /// An arrow of a drawing.
+  static func row(_ arrow: CircuitDrawing.Arrow) -> [Value] {
+    [.text(arrow.from), .text(arrow.to), .text(arrow.input), .number(arrow.score)]
+  }
+
   /// Names of the ends of an edge, and its score.
   static func row(_ edge: Int, _ circuit: Circuit) -> [Value] {
     let (writer, reader) = circuit.graph.ends(of: edge)

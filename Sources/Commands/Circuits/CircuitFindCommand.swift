@@ -58,6 +58,11 @@ enum CircuitFindCommand: Command {
           en: "The strongest edges in layers, from the logits down to the input.",
           zh: "最强的边，从 logits 到输入逐层画出。")),
       FieldDeclaration(
+        "arrows", .table(CircuitFields.arrowType), display: .hidden,
+        doc: Message(
+          en: "The edges of the drawing, the strongest first; an input that heads share is drawn at each.",
+          zh: "图中的边，最强者在前；几个头共用的输入在每个头处各画一次。")),
+      FieldDeclaration(
         "list", .table(CircuitFields.edgeType), display: .brief,
         doc: Message(en: "Its edges, the greatest |score| first.", zh: "各条边，|score| 最大者在前。")),
       CircuitFields.seed,
@@ -146,6 +151,7 @@ enum CircuitFindCommand: Command {
     let (circuit, scores) = (found.circuit, found.circuit.scores)
     let (count, total) = (circuit.count, circuit.graph.edgeCount)
     let rows = circuit.edges.map { CircuitFields.row($0, circuit) }
+    let drawing = CircuitDrawing(circuit, edges: found.shown)
     return Record(
       type: resultType,
       [
@@ -155,7 +161,8 @@ enum CircuitFindCommand: Command {
         ("share", .number(Double(count) / Double(total))), ("nodes", .int(circuit.writers.count)),
         ("n", .int(scores.items)), ("clean", .number(scores.clean)),
         ("corrupted", .number(scores.corrupted)),
-        ("drawing", .text(CircuitDrawing(circuit, edges: found.shown).text)),
+        ("drawing", .text(drawing.text)),
+        ("arrows", .table(Table(CircuitFields.arrowType, rows: drawing.arrows.map(CircuitFields.row)))),
         ("list", .table(Table(CircuitFields.edgeType, rows: rows))),
         ("seed", .int(Int(truncatingIfNeeded: found.seed))),
       ], payload: found)

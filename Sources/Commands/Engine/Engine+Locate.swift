@@ -7,7 +7,7 @@ extension Engine {
   /// The file or folder that `load` means by a word: a model's name or alias, or a path.
   /// - Returns: the name to show, and the path.
   /// - Throws: E201 for a missing file, E205 for an unknown or missing model, E207 for what is no model file.
-  func locate(_ word: String, files: any FileAccess) throws(Failure) -> (name: String, path: String) {
+  public func locate(_ word: String, files: any FileAccess) throws(Failure) -> (name: String, path: String) {
     let known = Catalogue.model(word)
     if known == nil, !store.installedNames.contains(word) {
       let path = files.resolve(word, relativeTo: nil)

@@ -82,7 +82,7 @@ extension TensorProblem {
 
 extension JSONProblem {
   /// The problem, as the end of a sentence.
-  var message: Message {
+  public var message: Message {
     let zh =
       switch self {
       case .unexpectedEnd: "文本提前结束"

@@ -48,8 +48,10 @@ enum LoadCommand: Command {
     let engine = try session.sharedEngine()
     let (name, path) = try engine.locate(call[model].text, files: session.files)
     if let file = try DirectionFile(path: path, unsaved: session.files.unsaved(path)) {
+      session.files.opened(path, as: .data)
       return .record(file.record())
     }
+    session.files.opened(path, as: .model(name: name))
     let clock = ContinuousClock()
     let start = clock.now
     let loaded = try engine.model(named: name, path: path)

@@ -21,6 +21,12 @@ enum SaveSessionCommand: Command {
     let path = session.files.resolve(call[file].text, relativeTo: nil)
     try session.files.write(Array(session.savedScript.utf8), to: path)
     session.output.note(Message(en: "wrote \(path)", zh: "已写入 \(path)"))
+    if session.hasUnloggedChanges {
+      session.output.note(
+        Message(
+          en: "a statement that failed had changed a variable before: the script may give other values",
+          zh: "有语句在出错之前改动过变量：脚本的结果可能与会话不同"))
+    }
     return .nothing
   }
 }

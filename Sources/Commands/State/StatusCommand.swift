@@ -23,9 +23,9 @@ enum StatusCommand: Command {
       FieldDeclaration("seed", .int, doc: Message(en: "The seed.", zh: "随机种子。")),
       FieldDeclaration(
         "settings", .record(SetCommand.resultType), doc: Message(en: "The settings.", zh: "各项设置。")),
-      FieldDeclaration("threads", .int, doc: Message(en: "Threads at work.", zh: "线程数。")),
+      FieldDeclaration("threads", .int, isOfMachine: true, doc: Message(en: "Threads at work.", zh: "线程数。")),
       FieldDeclaration(
-        "kernels", .text, doc: Message(en: "The instruction set in use.", zh: "所用的指令集。")),
+        "kernels", .text, isOfMachine: true, doc: Message(en: "The instruction set in use.", zh: "所用的指令集。")),
     ])
 
   static let signature = Signature(

@@ -25,6 +25,15 @@ extension Block {
 }
 
 extension Statement {
+  /// The names of variables that the statement declares or assigns at its own level or, by `x = …`, in a block inside it.
+  public var changedNames: Set<String> {
+    switch kind {
+    case .binding(let name, _), .assignment(let name, _), .parameter(let name, _): [name.text]
+    case .definition: []
+    default: blocks.reduce(into: []) { $0.formUnion($1.assignedNames) }
+    }
+  }
+
   /// The blocks directly below.
   var blocks: [Block] {
     switch kind {

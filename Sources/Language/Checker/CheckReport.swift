@@ -31,6 +31,15 @@ extension Session {
   }
 }
 
+extension Session {
+  /// The files that a script includes, directly or not, each once and as they were when they were first read.
+  public func filesIncluded(by file: SourceFile) -> [SourceFile] {
+    var loader = ProgramLoader(session: self)
+    let program = loader.load(file)
+    return program.closure(in: loader.programs) { files.resolve($0, relativeTo: $1) }.dropFirst().map(\.file)
+  }
+}
+
 extension [Diagnostic] {
   /// Those of other files first, then those of `file` by place.
   fileprivate func inOrder(of file: SourceFile) -> [Diagnostic] {

@@ -37,7 +37,7 @@ extension Session {
   }
 
   /// The declaration of the call the cursor is in.
-  private func signature(at cursor: EntryCursor) -> Signature? {
+  func signature(at cursor: EntryCursor) -> Signature? {
     if let callee = cursor.callee, cursor.words.isEmpty { return signature(callee, nil) }
     guard let head = cursor.words.first else { return nil }
     return signature(head, cursor.words.dropFirst().first)
@@ -166,8 +166,8 @@ extension Session {
     return names.filter { $0.hasPrefix(prefix) }.map { Completion($0, .field) }
   }
 
-  /// The fields of a variable, or of a field of one, by its value.
-  private func knownFields(of path: String) -> [String]? {
+  /// The value of a variable, or of a field of one, as in `r.text`; nil where there is none.
+  func value(ofPath path: String) -> Value? {
     let steps = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let isIt = steps[0] == "it" && isInteractive
     let named: Value? = variable(steps[0]) ?? (isIt ? Optional(state.it) : Optional.none)
@@ -176,6 +176,12 @@ extension Session {
       guard let inner = try? value.field(step) else { return nil }
       value = inner
     }
+    return value
+  }
+
+  /// The fields of a variable, or of a field of one, by its value.
+  private func knownFields(of path: String) -> [String]? {
+    guard let value = value(ofPath: path) else { return nil }
     switch value {
     case .record(let record): return record.names
     case .list(let values):

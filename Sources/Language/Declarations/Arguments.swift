@@ -21,6 +21,14 @@ public struct Arguments: Sendable {
     preconditionFailure("\(signature.name) reads \(name), which is missing from its signature")
   }
 
+  /// The defaults that stand for what the call doesn't give, as one would type them; in the order of the signature.
+  public var defaults: [(name: String, text: String)] {
+    signature.parameters.compactMap { parameter in
+      guard bound[parameter.name] == nil, let text = parameter.defaultText else { return nil }
+      return (parameter.name, text)
+    }
+  }
+
   /// Whether the call names `parameter`.
   public func has<T>(_ parameter: Parameter<T>) -> Bool {
     bound[parameter.declaration.name] != nil

@@ -31,6 +31,7 @@ extension Session {
         help: Message(en: "type `load smollm2` first", zh: "请先输入 `load smollm2`"), span: call.name.span)
     }
     let bound = try Arguments(signature, span: call.span, arguments: arguments, facts: state.model?.facts)
+    witness?.called(bound)
     do throws(Failure) {
       let value = try entry.run(bound, self)
       try value.checkBounds()

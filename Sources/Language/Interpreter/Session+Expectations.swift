@@ -5,7 +5,7 @@ extension Session {
   /// - Throws: E402 where a `require` does not hold.
   func check(_ expectation: Expectation, at span: Span) throws(Failure) {
     checkedExpectations += 1
-    let (holds, sides): (Bool, [Message])
+    let (holds, sides): (Bool, [Side])
     do throws(Failure) {
       (holds, sides) = try verdict(on: expectation.condition)
     } catch {
@@ -13,8 +13,9 @@ extension Session {
       guard takesExpectationsAsMet, !error.isInterruption else { throw error }
       return
     }
+    witness?.judged(expectation, holds: holds, sides: sides.map(\.value))
     guard !holds, !takesExpectationsAsMet else { return }
-    var notes = sides
+    var notes = sides.compactMap(\.note)
     if let reason = expectation.reason {
       let text = try evaluate(reason).plainText
       notes.append(Message(en: "because: \(text)", zh: "理由：\(text)"))
@@ -30,7 +31,7 @@ extension Session {
   }
 
   /// Whether a condition holds, and the values of the two sides of a comparison.
-  private func verdict(on condition: Expression) throws(Failure) -> (Bool, [Message]) {
+  private func verdict(on condition: Expression) throws(Failure) -> (Bool, [Side]) {
     guard case .binary(let operation, let left, let right) = condition.unwrapped.kind, operation.isComparison
     else {
       return (try self.condition(condition), [])
@@ -40,14 +41,19 @@ extension Session {
       try Operators.apply(operation, first, second)
     }
     guard case .bool(let holds) = value else { throw Failure.notCondition(value).at(condition.span) }
-    return (holds, [side(left, first), side(right, second)].compactMap { $0 })
+    return (holds, [Side(source: left.source, value: first), Side(source: right.source, value: second)])
   }
 
-  /// A note on what one side was; nil where the source already says it.
-  private func side(_ expression: Expression, _ value: Value) -> Message? {
-    let (source, text) = (expression.source, value.sourceText.shortened(to: 200))
-    guard source != text else { return nil }
-    return Message(en: "\(source) is \(text)", zh: "\(source) 是 \(text)")
+  /// One side of a comparison.
+  private struct Side {
+    let source: String
+    let value: Value
+
+    /// A note on what it was; nil where the source already says it.
+    var note: Message? {
+      let text = value.sourceText.shortened(to: 200)
+      return source == text ? nil : Message(en: "\(source) is \(text)", zh: "\(source) 是 \(text)")
+    }
   }
 
   /// Carries out the block of `expect error`, which should fail with the code.

@@ -36,22 +36,22 @@ extension Session {
     let before = state
     let (shownBefore, failedBefore) = (shownValues, failedExpectations)
     shownBytes = 0
+    witness?.began(statement)
     do throws(Failure) {
       _ = try execute(statement, showing: true)
     } catch {
-      state.interventions = before.interventions
+      defer { witness?.ended(statement, failure: error, isLogged: false) }
+      (state.interventions, state.nextIntervention) = (before.interventions, before.nextIntervention)
       // What failed or was stopped took no random numbers: the next command draws as if it had not been tried.
       state.draws = before.draws
       state.included = before.included
       state.scopes.removeLast(state.scopes.count - 1)
+      if !isInteractiveCommand(statement), state.differs(from: before) { hasUnloggedChanges = true }
       throw error
     }
-    guard !isInteractiveCommand(statement) else { return }
-    switch statement.kind {
-    // A claim that didn't hold is no part of what can be run again.
-    case .expectation, .expectedError: if failedExpectations > failedBefore { return }
-    default: break
-    }
+    let isLogged = belongsToTheLog(statement, failedBefore: failedBefore)
+    defer { witness?.ended(statement, failure: nil, isLogged: isLogged) }
+    guard isLogged else { return }
     if isInteractive {
       var previous = before
       // Definitions are known before the first statement runs.
@@ -61,6 +61,16 @@ extension Session {
       remember(previous)
     }
     log.append(LoggedStatement(statement, setsIt: shownValues > shownBefore))
+  }
+
+  /// Whether a statement that ended without an error is part of what can be run again.
+  private func belongsToTheLog(_ statement: Statement, failedBefore: Int) -> Bool {
+    guard !isInteractiveCommand(statement) else { return false }
+    switch statement.kind {
+    // A claim that didn't hold is none.
+    case .expectation, .expectedError: return failedExpectations == failedBefore
+    default: return true
+    }
   }
 
   /// Whether the statement only talks with the prompt (`help`, `undo`), so that it is neither undone nor saved.

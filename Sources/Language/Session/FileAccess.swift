@@ -19,11 +19,23 @@ public protocol FileAccess: AnyObject {
   func unsaved(_ path: String) -> [UInt8]?
   /// Whether a file or folder stands at a resolved path.
   func exists(_ path: String) -> Bool
+  /// Hears that a command reads what stands at a resolved path by itself.
+  func opened(_ path: String, as content: OpenedContent)
+}
+
+/// What a command reads by itself.
+public enum OpenedContent: Sendable, Equatable {
+  /// A model, a file or a folder, by the name that stands for it.
+  case model(name: String)
+  /// A file of another kind.
+  case data
 }
 
 extension FileAccess {
   /// Files without folders: nothing to make.
   public func createFolder(_ path: String) throws(Failure) {}
+  /// Files of which nobody keeps count.
+  public func opened(_ path: String, as content: OpenedContent) {}
   /// Files that are written when they are said to be.
   public func unsaved(_ path: String) -> [UInt8]? { nil }
 }

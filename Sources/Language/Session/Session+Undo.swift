@@ -61,7 +61,7 @@ struct UndoStep: Sendable {
 
 extension State {
   /// Whether a statement changed more than what was shown last and how many random numbers were drawn.
-  fileprivate func differs(from other: State) -> Bool {
+  func differs(from other: State) -> Bool {
     seed != other.seed || settings != other.settings || model !== other.model
       || interventions.map({ $0.map(\.id) }) != other.interventions.map { $0.map(\.id) }
       || included != other.included || scopes.map(\.variables) != other.scopes.map(\.variables)

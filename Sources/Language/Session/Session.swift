@@ -19,6 +19,8 @@ public final class Session {
   public let engine: (any AnyObject & Sendable)?
   /// The statements that succeeded, as typed, for `save session`.
   public internal(set) var log: [LoggedStatement] = []
+  /// Whether a statement that failed had changed something before, which `log` doesn't tell.
+  public internal(set) var hasUnloggedChanges = false
   /// The expectations that did not hold.
   public internal(set) var failedExpectations = 0
   /// The expectations that were checked.
@@ -31,6 +33,8 @@ public final class Session {
   /// Whether every `expect` and `require` is taken to be met: both sides are computed, and neither judged nor a reason
   /// to stop where they fail. For runs whose values mean nothing.
   public var takesExpectationsAsMet = false
+  /// Hears what happens, such as for a record; nil where nobody listens.
+  public var witness: (any Witness)?
   /// The values of `-D name=value`, as typed.
   public let parameters: [String: String]
 

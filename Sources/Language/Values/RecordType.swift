@@ -30,11 +30,15 @@ public struct FieldDeclaration: Sendable, Hashable {
   public let doc: Message
   /// How renderers show it.
   public let display: FieldDisplay
+  /// Whether it tells of this machine rather than of what was asked: lessons and records leave it out.
+  public let isOfMachine: Bool
 
   /// Declares a field.
   public init(
-    _ name: String, _ type: ValueType, unit: String? = nil, display: FieldDisplay = .automatic, doc: Message
+    _ name: String, _ type: ValueType, unit: String? = nil, display: FieldDisplay = .automatic,
+    isOfMachine: Bool = false, doc: Message
   ) {
+    self.isOfMachine = isOfMachine
     self.name = name
     self.type = type
     self.unit = unit

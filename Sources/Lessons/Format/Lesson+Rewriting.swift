@@ -2,10 +2,16 @@ import Syntax
 
 extension Lesson {
   /// The file with other outputs, each given with its cell; what stands outside of the fences stays byte for byte.
-  public func replacingOutputs(_ outputs: [(cell: Cell, text: String)]) -> [UInt8] {
+  /// - Parameter addingFences: whether a cell without an output fence gets one; else it stays without.
+  public func replacingOutputs(
+    _ outputs: [(cell: Cell, text: String)], addingFences: Bool = false
+  ) -> [UInt8] {
     var changes: [FixIt] = []
     for (cell, text) in outputs {
-      guard let block = cell.output else { continue }
+      guard let block = cell.output else {
+        if addingFences { changes.append(newOutput(of: cell, text)) }
+        continue
+      }
       let written = inLineBreaks(of: block, text)
       let count = block.fenceCount(around: text)
       guard count > block.fence.count else {
@@ -19,6 +25,17 @@ extension Lesson {
       changes.append(FixIt(block.content.joined(with: block.closing), written + fence))
     }
     return Array(FixIt.apply(changes, to: file).utf8)
+  }
+
+  /// The insertion of an output fence behind a cell.
+  private func newOutput(of cell: Cell, _ text: String) -> FixIt {
+    let place = cell.block.closing.end
+    let sign = Character(Unicode.Scalar(cell.block.fence.sign))
+    let fence = String(repeating: sign, count: cell.block.fenceCount(around: text))
+    let ended = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+    return FixIt(
+      Span(place..<place, in: file),
+      inLineBreaks(of: cell.block, "\n\n\(fence)output\n\(ended)\(fence)"))
   }
 
   /// The file with its cells in the standard form and an id for each cell; prose stays byte for byte.

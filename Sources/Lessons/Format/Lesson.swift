@@ -30,8 +30,11 @@ public struct Lesson: Sendable {
     parts.compactMap { if case .cell(let cell) = $0 { cell } else { nil } }
   }
 
-  /// Whether a path is that of a lesson, by its ending.
-  public static func isLesson(_ path: String) -> Bool { path.hasSuffix(".sonde.md") }
+  /// Whether a path is that of a lesson, by its ending: any Markdown may be one.
+  public static func isLesson(_ path: String) -> Bool { path.hasSuffix(".md") }
+
+  /// How the names of lessons end that are looked for in a folder.
+  public static let ending = ".sonde.md"
 }
 
 /// What parsing gives: a lesson, and all that was found wrong with it.

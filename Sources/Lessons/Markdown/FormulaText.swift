@@ -90,6 +90,13 @@ public struct FormulaText {
     text.count == 1 ? text + mark : text.isEmpty ? "" : "(" + text + ")" + mark
   }
 
+  /// What a command such as `\\alpha` or `\\sum` stands for, with the blanks it has around it; nil for other commands.
+  public static func sign(_ name: String) -> String? { signs[name] }
+  /// The mark that a command such as `\\hat` puts over its argument; nil for other commands.
+  public static func accent(_ name: String) -> String? { accents[name] }
+  /// A letter as `\\mathbb` draws it.
+  public static func doubled(_ letter: String) -> String? { doubled[letter] }
+
   private static func bracketed(_ text: String) -> String {
     let trimmed = text.trimmed
     let isOne = trimmed.allSatisfy {

@@ -13,6 +13,11 @@ public indirect enum MarkdownBlock: Sendable, Equatable {
   case rule
 }
 
+extension MarkdownInline {
+  /// The pieces of a line of Markdown, such as a hint.
+  public static func parse(_ line: String) -> [MarkdownInline] { InlineParser.parse(line) }
+}
+
 /// A piece of a line of prose.
 public indirect enum MarkdownInline: Sendable, Equatable {
   case text(String)

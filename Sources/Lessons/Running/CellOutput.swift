@@ -35,7 +35,7 @@ public final class CellOutput: Output {
   }
 
   public func show(_ value: Value, as style: ShowStyle) {
-    let value = value.withoutDurations
+    let value = value.withoutCircumstances
     text += render(value, style)
     beside?.show(value, as: style)
   }
@@ -53,10 +53,7 @@ public final class CellOutput: Output {
 
   /// Writes an error as one line without its place, which moves with the prose around it.
   func write(_ diagnostic: Diagnostic) {
-    guard diagnostic.severity == .error else { return }
-    var placeless = diagnostic
-    placeless.span = .nowhere
-    text += DiagnosticFormatter(language: language).summary(placeless)
+    if diagnostic.severity == .error { text += diagnostic.placelessLine(language) }
   }
 
   public func note(_ message: Message) { beside?.note(message) }
@@ -66,5 +63,14 @@ public final class CellOutput: Output {
   }
   public func text(of value: Value, as style: ShowStyle) -> String? {
     listener?.text(of: value, as: style) ?? render(value, style)
+  }
+}
+
+extension Diagnostic {
+  /// The diagnostic as a line of a cell's output, line break included: without its place.
+  public func placelessLine(_ language: MessageLanguage) -> String {
+    var placeless = self
+    placeless.span = .nowhere
+    return DiagnosticFormatter(language: language).summary(placeless)
   }
 }

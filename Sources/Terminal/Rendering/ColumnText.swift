@@ -2,21 +2,21 @@ import Language
 import Syntax
 
 /// How the cells of one column are written: numbers with the same digits after the point, right-aligned.
-struct ColumnText {
+public struct ColumnText: Sendable {
   /// The name, and the unit where there is one: `size (bytes)`.
-  let heading: String
+  public let heading: String
   /// Numbers stand right, all else left.
-  let alignment: Columns.Alignment
+  public let alignment: Columns.Alignment
   /// Whether a cell may be cut short: never a number.
-  let isElastic: Bool
+  public let isElastic: Bool
   /// Whether cells are shares of one, so that a bar may stand beside.
-  let isShare: Bool
+  public let isShare: Bool
 
   private let display: FieldDisplay
   private let decimals: Int?
 
   /// The text of a column from its declaration and the values in it.
-  init(_ field: FieldDeclaration, values: [Value]) {
+  public init(_ field: FieldDeclaration, values: [Value]) {
     let numbers = values.compactMap(\.asNumber)
     let isNumeric = !numbers.isEmpty && values.allSatisfy { $0.asNumber != nil || $0.isNothing }
     heading = VisibleText.line(field.name) + (field.unit.map { " (\($0))" } ?? "")
@@ -28,7 +28,7 @@ struct ColumnText {
   }
 
   /// The text of a cell.
-  func cell(_ value: Value) -> String {
+  public func cell(_ value: Value) -> String {
     switch (value, display) {
     case (.number(let number), .decimals(let digits)): number.fixed(digits)
     case (.number(let number), .significant(let digits)): Self.significant(number, digits)
@@ -75,15 +75,15 @@ struct ColumnText {
 
 extension Value {
   /// Whether this is `none`.
-  var isNothing: Bool {
+  public var isNothing: Bool {
     if case .nothing = self { true } else { false }
   }
 }
 
 /// Values in a single line, as in a cell: large ones are summarised.
-enum OneLine {
+public enum OneLine {
   /// The text of a value; `none` is a dash.
-  static func text(_ value: Value) -> String {
+  public static func text(_ value: Value) -> String {
     switch value {
     case .nothing: "–"
     case .number(let number): number.brief
@@ -128,7 +128,7 @@ enum OneLine {
 
 extension Table {
   /// The rows a value is made of: a table itself, or a list of records; nil for anything else.
-  init?(rowsOf value: Value) {
+  public init?(rowsOf value: Value) {
     switch value {
     case .table(let table): self = table
     case .list(let values) where !values.isEmpty:

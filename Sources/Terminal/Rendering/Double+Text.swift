@@ -2,7 +2,7 @@ import Glibc
 
 extension Double {
   /// The number with so many digits after the point, correctly rounded: `0.1235`; `-0` loses its sign.
-  func fixed(_ decimals: Int) -> String {
+  public func fixed(_ decimals: Int) -> String {
     guard isFinite else { return special }
     let text = Self.format("%.*f", decimals, self)
     return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
@@ -15,7 +15,7 @@ extension Double {
   }
 
   /// The number in as many digits as a reader wants: four significant ones, an exponent only if it must be.
-  var brief: String {
+  public var brief: String {
     if isFinite, self == rounded(), magnitude < 1e7 { return fixed(0) }
     let size = magnitude
     guard isFinite, size >= 1e-4, size < 1e7 else { return self == 0 ? "0" : scientific(3) }

@@ -2,14 +2,17 @@ import Language
 import Syntax
 
 /// Names or tokens with a number each: what bars and coloured tokens are drawn from.
-struct Measured {
+public struct Measured: Sendable {
   /// What the numbers are: `prob`.
-  let valueName: String
-  let isShare: Bool
-  let labels: [String]
+  public let valueName: String
+  /// Whether the numbers are shares of one.
+  public let isShare: Bool
+  /// The names or tokens.
+  public let labels: [String]
   /// Whether the labels are numbers, and so stand right.
-  let isNumbered: Bool
-  let values: [Double]
+  public let isNumbered: Bool
+  /// A number a label; not a number where there is none.
+  public let values: [Double]
 
   private static let labelNames = ["token", "name", "text", "label"]
 
@@ -19,7 +22,7 @@ struct Measured {
   /// first text, else the first number, as in a dose curve; what is drawn is the first of `preferred` that is
   /// there, else the first number with a fraction. Lists of numbers and tensors of one axis are labelled by
   /// index.
-  init?(_ value: Value, preferred: [String]) {
+  public init?(_ value: Value, preferred: [String]) {
     switch value {
     case .record(let record):
       let tables = record.values.lazy.compactMap { Table(rowsOf: $0) }

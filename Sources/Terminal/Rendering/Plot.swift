@@ -22,7 +22,7 @@ public struct Plot: Sendable, Equatable {
   }
 
   /// Whether places span so much that only their ratios can be told apart.
-  var isLogarithmic: Bool {
+  public var isLogarithmic: Bool {
     guard let least = places.min(), let most = places.max() else { return false }
     return least > 0 && most / least >= 50
   }

@@ -87,7 +87,7 @@ public struct TableRenderer: ValueRenderer {
   }
 
   /// A field's value, with its unit; a text with its line breaks.
-  static func text(_ value: Value, _ field: FieldDeclaration?) -> [String] {
+  public static func text(_ value: Value, _ field: FieldDeclaration?) -> [String] {
     let isToken = field?.display == .token
     if case .text(let text) = value, !isToken { return split(VisibleText.lines(text)) }
     if let table = Table(rowsOf: value) { return ["\(table.rows.count) × (\(names(table)))"] }

@@ -3,21 +3,25 @@ import Syntax
 
 /// Several pieces of text with numbers at their tokens, one below the other on one scale of colours: the exemplars
 /// of a unit.
-struct Passages {
+public struct Passages: Sendable {
   /// One piece, with what stands before it.
-  struct Piece {
-    let value: Double?
-    let measured: Measured
+  public struct Piece: Sendable {
+    /// The number of the whole piece, if there is one.
+    public let value: Double?
+    /// Its tokens and their numbers.
+    public let measured: Measured
   }
 
   /// The pieces of a table, under its name.
-  private let groups: [(name: String?, pieces: [Piece])]
-  let scale: ColorScale
-  let valueName: String
+  public let groups: [(name: String?, pieces: [Piece])]
+  /// The scale that all pieces share.
+  public let scale: ColorScale
+  /// What the numbers are.
+  public let valueName: String
 
   /// The pieces of a table, or of each table of a record, that has a column of tables of tokens; nil where there
   /// is none.
-  init?(_ value: Value, preferred: [String]) {
+  public init?(_ value: Value, preferred: [String]) {
     var found: [(name: String?, pieces: [Piece])] = []
     if case .record(let record) = value {
       found = record.subjects.map { ($0.name, Self.pieces($0.table, preferred)) }

@@ -1,9 +1,9 @@
 import Syntax
 
 /// Texts of models and files made safe and visible: nothing in them may steer the terminal.
-enum VisibleText {
+public enum VisibleText {
   /// A text that stays on one line: line breaks as `⏎`, tabs as `⇥`, other control characters as `�`.
-  static func line(_ text: String) -> String {
+  public static func line(_ text: String) -> String {
     mapped(text) { scalar in
       switch scalar {
       case "\n": "⏎"
@@ -15,7 +15,7 @@ enum VisibleText {
   }
 
   /// A text with its line breaks and tabs, other control characters as `�`.
-  static func lines(_ text: String) -> String {
+  public static func lines(_ text: String) -> String {
     mapped(text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")) {
       scalar in
       switch scalar {
@@ -27,12 +27,12 @@ enum VisibleText {
   }
 
   /// A token in quotes, so that its spaces show: `" Paris"`, `"\n"`.
-  static func quoted(_ token: String) -> String {
+  public static func quoted(_ token: String) -> String {
     "\"" + TextLiteral.escaped(token) + "\""
   }
 
   /// A token for a cell or a coloured run: a space at either end as `·`, the rest as `line` gives it.
-  static func token(_ token: String) -> String {
+  public static func token(_ token: String) -> String {
     let line = line(token)
     let leading = line.prefix { $0 == " " }.count
     guard leading < line.count else { return String(repeating: "·", count: leading) }

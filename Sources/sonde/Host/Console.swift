@@ -41,9 +41,19 @@ final class Console: Output {
   }
 
   func show(_ value: Value, as style: ShowStyle) {
+    write(Self.drawn(value, as: style, format: format, in: frame))
+  }
+
+  /// What standard output has of a value.
+  static func drawn(_ value: Value, as style: ShowStyle, format: ShowStyle, in frame: Frame) -> String {
     // In JSON every line of standard output is one document, whatever a script asks to see.
     let chosen = format == .json ? .json : style
-    write(chosen.renderer(orElse: format).render(value, in: frame))
+    return chosen.renderer(orElse: format).render(value, in: frame)
+  }
+
+  /// What standard output has of a line that a script prints.
+  static func drawn(line: String, format: ShowStyle) -> String {
+    (format == .json ? JSONRenderer.text(.text(line)) : line) + "\n"
   }
 
   func text(of value: Value, as style: ShowStyle) -> String? {
@@ -51,7 +61,7 @@ final class Console: Output {
   }
 
   func print(_ text: String) {
-    write(format == .json ? JSONRenderer.text(.text(text)) + "\n" : text + "\n")
+    write(Self.drawn(line: text, format: format))
   }
 
   func note(_ message: Message) {

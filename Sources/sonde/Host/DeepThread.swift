@@ -5,11 +5,34 @@ import Language
 enum DeepThread {
   /// Runs `body` there and waits for it; on the calling thread if the system gives no such thread.
   static func run(_ body: @escaping @Sendable () -> Void) {
+    guard let thread = Work.start(stackBytes: Bounds.stackBytes, body) else { return body() }
+    pthread_join(thread, nil)
+  }
+}
+
+/// A thread beside the one that runs the session, as for reading what comes in meanwhile.
+enum SideThread {
+  /// Starts `body` there; false if the system gives no such thread. It ends with the process.
+  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    guard let thread = Work.start(stackBytes: 1 << 20, body) else { return false }
+    pthread_detach(thread)
+    return true
+  }
+}
+
+/// What a thread is to do.
+private final class Work: Sendable {
+  private let body: @Sendable () -> Void
+
+  private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+  /// A new thread that does it; nil if the system gives none.
+  static func start(stackBytes: Int, _ body: @escaping @Sendable () -> Void) -> pthread_t? {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, Bounds.stackBytes)
-    let work = Unmanaged.passRetained(Work(body: body))
+    pthread_attr_setstacksize(&attributes, stackBytes)
+    let work = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()
     let code = pthread_create(
       &thread, &attributes,
@@ -18,14 +41,9 @@ enum DeepThread {
         return nil
       }, work.toOpaque())
     guard code == 0 else {
-      work.takeRetainedValue().body()
-      return
+      work.release()
+      return nil
     }
-    pthread_join(thread, nil)
-  }
-
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(body: @escaping @Sendable () -> Void) { self.body = body }
+    return thread
   }
 }

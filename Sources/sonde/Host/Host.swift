@@ -81,6 +81,13 @@ struct Host {
     return withUnsafeBytes(of: system.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
+  /// The folder in which the program was started; empty where it is gone.
+  var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   /// Where the REPL's history is kept.
   var historyPath: String { folder("XDG_STATE_HOME", else: ".local/state") + "/history" }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Language
 import ModelStore
+import Records
 import Syntax
 import Tensors
 import Terminal
@@ -62,13 +63,20 @@ struct SharedOptions: ParsableArguments {
   func session(_ host: Host, _ console: Console) -> Session { makeSession(host, console).session }
 
   /// A fresh session with the watch on Ctrl-C that it asks.
-  func makeSession(_ host: Host, _ console: Console) -> (
+  /// - Parameter recording: makes a record of what the session does.
+  func makeSession(_ host: Host, _ console: Console, recording: Recording? = nil) -> (
     session: Session, engine: Engine, watch: InterruptWatch
   ) {
     let engine = makeEngine(host)
     let watch = InterruptWatch()
+    let disk = DiskFiles(home: host.environment["HOME"] ?? "")
+    let witness = recording?.witness(engine, console)
     let session = makeSession(
-      host, on: engine, output: console, cancellation: watch.cancellation, parameters: definitions)
+      host, on: engine, output: witness.map { RecordedOutput(console, $0) } ?? console,
+      files: witness.map { RecordedFiles(disk, $0) } ?? disk, cancellation: watch.cancellation,
+      parameters: definitions)
+    session.witness = witness
+    witness?.session = session
     console.detail(
       Message(
         en:
@@ -88,13 +96,13 @@ struct SharedOptions: ParsableArguments {
 
   /// A fresh session on an engine, with an output of its own.
   func makeSession(
-    _ host: Host, on engine: Engine, output: any Output, cancellation: Cancellation,
-    parameters: [String: String] = [:]
+    _ host: Host, on engine: Engine, output: any Output, files: (any FileAccess)? = nil,
+    cancellation: Cancellation, parameters: [String: String] = [:]
   ) -> Session {
-    let files = DiskFiles(home: host.environment["HOME"] ?? "")
+    let disk = DiskFiles(home: host.environment["HOME"] ?? "")
     let session = Session(
-      table: SondeCommands.table, output: output, files: files, cancellation: cancellation,
-      parameters: parameters, facts: { engine.facts(of: $0, files: files) }, engine: engine)
+      table: SondeCommands.table, output: output, files: files ?? disk, cancellation: cancellation,
+      parameters: parameters, facts: { engine.facts(of: $0, files: disk) }, engine: engine)
     session.language = host.language
     if let seed { session.seed = seed }
     return session

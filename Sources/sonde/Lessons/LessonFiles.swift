@@ -44,7 +44,7 @@ struct LessonFiles {
       let path = folder + "/" + name
       var status = stat()
       if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return lessons(in: path) }
-      return Lesson.isLesson(name) ? [path] : []
+      return name.hasSuffix(Lesson.ending) ? [path] : []
     }
   }
 }

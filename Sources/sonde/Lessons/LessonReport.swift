@@ -99,20 +99,11 @@ struct LessonReport {
     case .failed:
       word = "failed"
       for diagnostic in row.run.reports + row.run.diagnostics { console.report(diagnostic) }
-      say("\(place) \(name.en) failed", "\(place) \(name.zh) 运行出错", .heading)
-    case .noError:
-      word = "no error"
-      say("\(place) \(name.en) was to end in an error and did not", "\(place) \(name.zh) 应当出错却没有出错", .heading)
-    case .late:
-      word = "late"
-      let seconds = (row.cell?.options.timeout).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" } ?? ""
-      say(
-        "\(place) \(name.en) took longer than \(seconds) s", "\(place) \(name.zh) 用时超过 \(seconds) 秒", .heading
-      )
-    case .interrupted:
-      word = "interrupted"
-      say("\(place) \(name.en) was interrupted", "\(place) \(name.zh) 被中断", .heading)
+    case .noError: word = "no error"
+    case .late: word = "late"
+    case .interrupted: word = "interrupted"
     }
+    if let problem = row.run.problem(in: row.cell, at: place) { say(problem.en, problem.zh, .heading) }
     rows.append([
       .text(lesson.file.name), row.cell?.id.map { .text($0) } ?? .nothing, .int(line), .text(word),
     ])
@@ -168,4 +159,25 @@ struct LessonReport {
           zh: "passed 一致、unchecked 未比较、differs 不一致、updated 已改写、failed 出错、no error 没有出错、late 超时、"
             + "interrupted 被中断、broken 课程有误。")),
     ])
+}
+
+extension CellRun {
+  /// What kept a cell, or the front matter, from running to its end; nil where nothing did.
+  /// - Parameter place: the lesson's name and the line, as it stands before the sentence.
+  func problem(in cell: Cell?, at place: String) -> Message? {
+    let name = cell?.name ?? Message(en: "the front matter", zh: "文件信息")
+    switch ending {
+    case .done: return nil
+    case .failed: return Message(en: "\(place) \(name.en) failed", zh: "\(place) \(name.zh) 运行出错")
+    case .noError:
+      return Message(
+        en: "\(place) \(name.en) was to end in an error and did not", zh: "\(place) \(name.zh) 应当出错却没有出错")
+    case .late:
+      let seconds = (cell?.options.timeout).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" } ?? ""
+      return Message(
+        en: "\(place) \(name.en) took longer than \(seconds) s", zh: "\(place) \(name.zh) 用时超过 \(seconds) 秒")
+    case .interrupted:
+      return Message(en: "\(place) \(name.en) was interrupted", zh: "\(place) \(name.zh) 被中断")
+    }
+  }
 }

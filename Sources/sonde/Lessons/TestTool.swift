@@ -67,27 +67,9 @@ struct TestTool: ParsableCommand, HostedTool {
   private func runs(
     _ host: LessonHost, _ console: Console, _ progress: CellProgress, share: (done: Int, of: Int)
   ) -> [LessonReport.Row] {
-    let opening = host.run.open()
-    guard opening.ending == .done else {
-      return [LessonReport.Row(cell: nil, run: opening, verdict: .failed)]
+    host.runAll(console, progress, share: share).map { cell, run in
+      LessonReport.Row(cell: cell, run: run, verdict: cell?.verdict(on: run) ?? .failed)
     }
-    var rows: [LessonReport.Row] = []
-    let cells = host.run.lesson.cells
-    let started = ProgressLine.monotonic()
-    for (index, cell) in cells.enumerated() {
-      let place = "\(host.run.lesson.file.name) (\(share.done + 1)/\(share.of))"
-      progress.place = Message(en: "\(cell.name.en) of \(place)", zh: "\(place) 的 \(cell.name.zh)")
-      console.progress(
-        done: index, total: cells.count, unit: Message(en: "cells of \(place)", zh: "个单元，\(place)"))
-      let run = host.run.run(cell)
-      rows.append(LessonReport.Row(cell: cell, run: run, verdict: cell.verdict(on: run)))
-      guard run.ending == .done else { break }
-    }
-    console.endProgress()
-    let seconds = ((ProgressLine.monotonic() - started) / .seconds(1) * 1000).rounded() / 1000
-    let name = host.run.lesson.file.name
-    console.detail(Message(en: "\(name) ran for \(seconds) s", zh: "\(name) 运行用时 \(seconds) 秒"))
-    return rows
   }
 
   /// Replaces the lesson, unless somebody has changed it meanwhile.

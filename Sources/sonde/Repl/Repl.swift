@@ -11,11 +11,12 @@ final class Repl {
   private let watch: InterruptWatch
   private let completion: ReplCompletion
   private let openingSeed: UInt64?
+  private let recording: Recording?
   private var entries = 0
 
-  init(host: Host, shared: SharedOptions, console: Console) {
-    (self.host, self.console) = (host, console)
-    let made = shared.makeSession(host, console)
+  init(host: Host, shared: SharedOptions, console: Console, recording: Recording? = nil) {
+    (self.host, self.console, self.recording) = (host, console, recording)
+    let made = shared.makeSession(host, console, recording: recording)
     (session, watch) = (made.session, made.watch)
     completion = ReplCompletion(
       session: made.session, engine: made.engine, home: host.environment["HOME"] ?? "")
@@ -27,17 +28,24 @@ final class Repl {
   }
 
   /// Runs until Ctrl-D or `quit`; the exit code is 0.
-  func run() -> Int32 {
+  /// - Throws: a refusal where the record can't be written.
+  func run() throws(Refusal) -> Int32 {
+    converse()
+    try recording?.finish(session, console)
+    return 0
+  }
+
+  private func converse() {
     Interrupts.watch(stuck: Console.stuck.text(host.language))
     let editor = makeEditor()
     console.note(greeting)
     open()
     while true {
       switch editor.read(prompt: prompt) {
-      case .end: return 0
+      case .end: return
       case .interrupted: continue
       case .text(let entry):
-        if Entry.leaves(entry, session) { return 0 }
+        if Entry.leaves(entry, session) { return }
         evaluate(entry)
       }
     }

@@ -10,10 +10,14 @@ struct ReplCompletion {
   let engine: Engine
   let home: String
 
+  /// The names of models that are here or can be fetched, and this machine's files.
+  var sources: CompletionSources {
+    CompletionSources(
+      models: { Set(engine.store.installedNames + Catalogue.names).sorted() }, files: paths)
+  }
+
   /// The completions of an entry at a byte offset. Reads names only, never a model.
   func complete(_ entry: String, _ cursor: Int) -> LineEditor.Completions {
-    let sources = CompletionSources(
-      models: { Set(engine.store.installedNames + Catalogue.names).sorted() }, files: paths)
     let found = session.complete(entry, at: cursor, from: sources)
     return LineEditor.Completions(
       candidates: found.candidates.map(\.text), start: found.start,

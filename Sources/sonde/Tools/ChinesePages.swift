@@ -31,9 +31,14 @@ enum ChinesePages {
       fmt       把脚本和课程中的单元改写成标准格式
       test      运行课程，比较输出与课程所写是否一致
       step      逐步学习一个课程，每次一个单元
+      render    把课程写成网页、Markdown 或 Jupyter 笔记本
       fetch     按名字获取模型
       models    列出已安装和可获取的模型
-      doc       写出参考手册
+      verify    按记录重做一次运行，逐句比较
+      diff      比较两份记录
+      lock      记下脚本用到的模型与文件
+      doc       写出参考手册和编辑器文件
+      serve     供笔记本和编辑器调用：从标准输入读取 JSON 行，向标准输出写 JSON 行
 
     退出码：0 正常，1 有断言不成立，2 用法或静态错误，3 运行时错误，130 被中断。
       --version           显示版本
@@ -43,6 +48,10 @@ enum ChinesePages {
           sonde run -c '语句'
 
     运行一个脚本。`-` 表示标准输入；什么都不给且在终端上时进入交互会话。
+      --record 文件夹     把运行的记录写入该文件夹，供 `sonde verify` 重做和比较；交互会话在离开时写出
+      --record-hashes     与 --record 合用：不保存提示词等文本，只保存散列值
+      --locked            脚本用到的一切都须列在旁边的 sonde.lock 中，否则拒绝运行
+                          （旁边若有 sonde.lock，不加此选项也会遵守其中所列各项）
     """,
     "check": """
     用法：sonde check [--cost] [--recalibrate] [选项] 脚本.sonde …
@@ -77,6 +86,16 @@ enum ChinesePages {
     离开后进度会保留。标准输入不是终端时从中读取命令，读完后自动走到结尾。
       --restart           不接着上次的进度，从头开始
     """,
+    "render": """
+    用法：sonde render [--to html|md|ipynb] [-o 文件 | 文件夹] [--no-run] [选项] 课程.sonde.md | 文件夹 …
+
+    像 `sonde test` 那样运行每个课程，把它连同这次运行的输出写下来：表格、热图、曲线。网页自成一体：
+    不加载任何东西，不需要脚本。有单元出错的课程不写出。
+      --to 格式           html（默认）、md 或 ipynb
+      -o, --output 位置   写到哪个文件或文件夹（默认在各课程旁边）；`-` 表示标准输出
+      --no-run            不运行，使用课程中已写的输出
+    退出码：0 全部写出，1 有单元出错，2 课程有误或文件无法写入，130 被中断
+    """,
     "fetch": """
     用法：sonde fetch [--accept-terms] 名字 …
 
@@ -88,13 +107,44 @@ enum ChinesePages {
 
     列出已安装和可获取的模型。
     """,
+    "verify": """
+    用法：sonde verify [--inputs] [--exact] [选项] 记录
+
+    先核对各项输入的散列值，再以记录中的参数在新的会话中重做，逐句给出结论：相同；在容差之内（仅当指令集路径、
+    线程数、版本或程序构建不同时，并指明原因）；不同（给出双方的值）。不向磁盘写任何文件。
+      --inputs            只核对输入
+      --exact             只接受逐位相同：在容差之内也算不同
+    退出码：0 相同或在容差之内，1 不同，2 记录无法使用，130 被中断
+    """,
+    "diff": """
+    用法：sonde diff [选项] 记录一 记录二
+
+    不运行任何语句，比较两份记录：所依赖的条件与各步的结果。
+    退出码：0 各步的结果都相同，1 有不同之处，2 记录无法读取
+    """,
+    "lock": """
+    用法：sonde lock [--output 文件] [选项] 脚本.sonde …
+
+    把脚本用到的模型、引入的文件和数据逐字节记入脚本旁的 sonde.lock，或更新其中与该脚本有关的部分。运行脚本时
+    遵守旁边的 sonde.lock：SHA-256 不同的一律拒绝。由脚本计算出的文件名不在其列。
+      -o, --output 文件   写到哪里（默认为脚本旁的 sonde.lock）
+    """,
     "doc": """
-    用法：sonde doc [--output 文件夹] [--check] [--json]
+    用法：sonde doc [--output 文件夹] [--check] [--json] [--grammar]
 
     写出每个命令的参考手册：英文在该文件夹，中文在其中的 zh 文件夹。
-      --output 文件夹     写到哪里（默认 docs/reference）
-      --check             不写入；有页面与声明不符时退出码为 1
+      --output 文件夹     写到哪里（默认 docs/reference；与 --grammar 合用时为 docs/editors）
+      --check             不写入；有文件与声明不符时退出码为 1
       --json              把全部声明写成一个 JSON 文档，输出到标准输出
+      --grammar           改为写出编辑器用的文件：TextMate 语法等，做成一个 VS Code 扩展
+    """,
+    "serve": """
+    用法：sonde serve --stdio [选项]
+
+    供笔记本和编辑器调用：标准输入每行一个 JSON 请求，标准输出每行一个 JSON 事件，见 docs/zh/serve.md。
+    调用有 execute、complete、inspect、is_complete、kernel_info、interrupt、shutdown。
+    输入结束或收到 shutdown 后退出，退出码为 0；Ctrl-C 只中断正在进行的计算。
+      --stdio             通过标准输入输出通信（必须给出）
     """,
   ]
 

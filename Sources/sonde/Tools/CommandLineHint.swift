@@ -6,7 +6,7 @@ import Terminal
 enum CommandLineHint {
   private static let tools = SondeTool.configuration.subcommands.map { $0._commandName }
   /// The options that a value follows.
-  private static let valued: Set = ["--format", "--lang", "--color", "--threads", "--seed", "-D"]
+  private static let valued: Set = ["--format", "--lang", "--color", "--threads", "--seed", "-D", "--record"]
 
   /// The arguments with the tool's name first, so that options may stand before it: `sonde --lang zh models`.
   static func withToolFirst(_ arguments: [String]) -> [String] {

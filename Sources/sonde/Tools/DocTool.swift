@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Editors
 import Glibc
 import Language
 import Syntax
@@ -8,18 +9,29 @@ import Terminal
 /// `sonde doc`: the reference made from the declarations.
 struct DocTool: ParsableCommand, HostedTool {
   static let configuration = CommandConfiguration(
-    commandName: "doc", abstract: "Write the reference of all commands, English and Chinese.")
+    commandName: "doc",
+    abstract: "Write the reference of all commands, English and Chinese, or the files for editors.")
 
   @OptionGroup var shared: SharedOptions
 
-  @Option(help: "The folder to write to; Chinese pages go into its folder zh.")
-  var output = "docs/reference"
+  @Option(
+    help:
+      "The folder to write to (docs/reference, or docs/editors with --grammar); Chinese pages go into its zh."
+  )
+  var output: String?
 
-  @Flag(help: "Write nothing; exit with 1 if a page differs from what would be written.")
+  @Flag(help: "Write nothing; exit with 1 if a file differs from what would be written.")
   var check = false
 
   @Flag(help: "Write all declarations as one JSON document to standard output.")
   var json = false
+
+  @Flag(help: "Write the files for editors instead: a TextMate grammar, as an extension of VS Code.")
+  var grammar = false
+
+  func validate() throws {
+    if json, grammar { throw ValidationError("--json and --grammar don't go together") }
+  }
 
   mutating func run(on host: Host) throws -> Int32 {
     let console = shared.console(host)
@@ -29,8 +41,10 @@ struct DocTool: ParsableCommand, HostedTool {
       return 0
     }
     let files = DiskFiles(home: host.environment["HOME"] ?? "")
+    let output = self.output ?? (grammar ? "docs/editors" : "docs/reference")
+    let pages = grammar ? EditorFiles.files(SondeCommands.table, version: Version.text) : Self.pages
     var differing = 0
-    for page in Self.pages {
+    for page in pages {
       let path = output + "/" + page.path
       let text = Array(page.text.utf8)
       guard (try? files.read(path)) != text else { continue }
@@ -43,7 +57,7 @@ struct DocTool: ParsableCommand, HostedTool {
     }
     if !check {
       console.note(
-        Message(en: "wrote \(differing) pages to \(output)", zh: "已向 \(output) 写入 \(differing) 个页面"))
+        Message(en: "wrote \(differing) files to \(output)", zh: "已向 \(output) 写入 \(differing) 个文件"))
     }
     return check && differing > 0 ? 1 : 0
   }

@@ -12,6 +12,8 @@ enum UsageMistake {
     ("Missing expected argument '%'", "缺少参数 `%`"),
     ("Unexpected argument '%'", "多余的参数 `%`"),
     ("% unexpected arguments: %", "多余的参数：%2"),
+    ("--record-hashes goes with --record", "`--record-hashes` 须与 `--record` 合用"),
+    ("% and % don't go together", "`%1` 与 `%2` 不能同用"),
     ("%: expected a whole number from 1 to 1024", "`%`：应为 1 到 1024 的整数"),
     ("%: expected name=value", "`%`：应为 名字=值"),
     ("%: expected en or zh", "`%`：应为 en 或 zh"),
@@ -30,10 +32,15 @@ enum UsageMistake {
     return "错误：看不懂这条命令行\(subject)\n输入 `sonde --help` 查看用法。"
   }
 
+  /// What stands for the operands of a tool, and for the ways to write an option.
+  private static let parts = [
+    ("<files>%", "脚本"), ("<scripts>%", "脚本"), ("<names>%", "名字"), ("<record>%", "记录"), ("<first>%", "记录"),
+    ("<second>%", "记录"), ("% <%>", "%"), ("'%' or '%'", "%、%"),
+  ]
+
   /// A part of an English sentence without what the parser puts around names.
   private static func plain(_ part: String) -> String {
-    for (pattern, chinese) in [("<files>%", "脚本"), ("<names>%", "名字"), ("% <%>", "%"), ("'%' or '%'", "%、%")]
-    {
+    for (pattern, chinese) in parts {
       if let found = PhrasePattern.match(part, pattern) {
         return PhrasePattern.fill(chinese, found).split(separator: "', '").joined(separator: "、")
       }

@@ -26,4 +26,10 @@ public struct SHA256 {
     hash.update(bytes)
     return hash.finish()
   }
+
+  /// The hash of bytes in memory.
+  public static func hex(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { hex($0) } }
+
+  /// The hash of a text's UTF-8.
+  public static func hex(_ text: String) -> String { hex(Array(text.utf8)) }
 }
