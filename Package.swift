@@ -84,11 +84,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["JSON", "Tensors", "Checkpoints", "Tokenization", "Transformer"],
       path: "Tests/TestSupport", swiftSettings: strict),
+    // What the tests of the language and of the rooms above it share: files in memory.
+    .target(
+      name: "LanguageSupport", dependencies: ["Syntax", "Language"], path: "Tests/LanguageSupport",
+      swiftSettings: strict),
     // Random numbers with a seed, for tests that search.
     .target(name: "Chance", path: "Tests/Chance", swiftSettings: strict),
     tests("JSON"),
     tests("Syntax"),
-    tests("Language", ["Syntax", "Chance"]),
+    tests("Language", ["Syntax", "Chance", "LanguageSupport"]),
     tests("Tensors", ["Kernels"]),
     tests("Checkpoints", ["JSON", "Tensors", "Digests", "TestSupport"]),
     tests("Tokenization", ["JSON", "Checkpoints", "TestSupport"]),
@@ -96,9 +100,9 @@ let package = Package(
     tests("Instruments", ["JSON", "Tensors", "Checkpoints", "Transformer", "TestSupport"]),
     tests("ModelStore", ["Digests", "CZlib", "TestSupport"]),
     tests("Terminal", ["Syntax", "Language", "Pty", "LineEcho", "Chance"]),
-    tests("Lessons", ["Syntax", "Language", "Chance"]),
+    tests("Lessons", ["Syntax", "Language", "Chance", "LanguageSupport"]),
     tests("Pages", ["JSON", "Syntax", "Language", "Terminal", "Lessons", "Chance"]),
-    tests("Records", ["JSON", "Digests", "Syntax", "Language", "Chance"]),
+    tests("Records", ["JSON", "Digests", "Syntax", "Language", "Chance", "LanguageSupport"]),
     tests("Editors", ["JSON", "Syntax", "Language", "Chance"]),
     tests(
       "Commands",

@@ -1,4 +1,5 @@
 import Language
+import LanguageSupport
 import Syntax
 
 /// Keeps what a session shows and prints, a line each.
@@ -15,24 +16,6 @@ final class Recorder: Output {
   func note(_ message: Message) {}
   func report(_ diagnostic: Diagnostic) { reports.append(diagnostic) }
   func progress(done: Int, total: Int?, unit: Message) {}
-}
-
-/// Files in memory; paths are relative to the folder of the including file.
-final class MemoryFiles: FileAccess {
-  var contents: [String: [UInt8]]
-
-  init(_ contents: [String: String] = [:]) { self.contents = contents.mapValues { Array($0.utf8) } }
-
-  func resolve(_ path: String, relativeTo origin: String?) -> String {
-    guard let origin, let slash = origin.lastIndex(of: "/"), !path.hasPrefix("/") else { return path }
-    return origin[...slash] + path
-  }
-  func read(_ path: String) throws(Failure) -> [UInt8] {
-    guard let bytes = contents[path] else { throw Failure(.fileNotFound, note("no file \(path)")) }
-    return bytes
-  }
-  func write(_ bytes: [UInt8], to path: String) throws(Failure) { contents[path] = bytes }
-  func exists(_ path: String) -> Bool { contents[path] != nil }
 }
 
 /// A session with the stub commands.

@@ -1,17 +1,8 @@
 import Language
+import LanguageSupport
 import Lessons
 import Syntax
 import Testing
-
-/// Files that aren't there.
-final class NoFiles: FileAccess {
-  func resolve(_ path: String, relativeTo origin: String?) -> String { path }
-  func read(_ path: String) throws(Failure) -> [UInt8] {
-    throw Failure(.fileNotFound, Message(en: "no file \(path)", zh: "没有 \(path)"))
-  }
-  func write(_ bytes: [UInt8], to path: String) throws(Failure) {}
-  func exists(_ path: String) -> Bool { false }
-}
 
 /// A lesson with a session for it; `seed` is known, as the front matter wants it.
 struct Classroom {
@@ -22,7 +13,7 @@ struct Classroom {
     let deadline = Deadline()
     let output = CellOutput(language: lesson.header.language) { value, _ in value.sourceText + "\n" }
     session = Session(
-      table: CommandTable([SetSeed.self]), output: output, files: NoFiles(),
+      table: CommandTable([SetSeed.self]), output: output, files: MemoryFiles(),
       cancellation: deadline.stopping(cancellation))
     run = LessonRun(lesson, session: session, output: output, deadline: deadline)
   }

@@ -1,5 +1,6 @@
 import Chance
 import Language
+import LanguageSupport
 import Lessons
 import Syntax
 import Testing
@@ -13,7 +14,7 @@ private struct Walk {
     let deadline = Deadline()
     let output = CellOutput(language: .en) { value, _ in value.sourceText + "\n" }
     session = Session(
-      table: CommandTable([SetSeed.self]), output: output, files: NoFiles(),
+      table: CommandTable([SetSeed.self]), output: output, files: MemoryFiles(),
       cancellation: deadline.stopping(.never))
     stepper = Stepper(LessonRun(lesson, session: session, output: output, deadline: deadline), output: output)
   }

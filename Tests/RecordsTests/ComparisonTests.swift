@@ -1,4 +1,5 @@
 import Language
+import LanguageSupport
 import Records
 import Syntax
 import Testing

@@ -1,27 +1,8 @@
 import Language
+import LanguageSupport
 import Records
 import Syntax
 import Testing
-
-/// Files in memory.
-final class MemoryFiles: FileAccess {
-  var contents: [String: [UInt8]]
-
-  init(_ contents: [String: String] = [:]) { self.contents = contents.mapValues { Array($0.utf8) } }
-
-  func resolve(_ path: String, relativeTo origin: String?) -> String {
-    guard let origin, let slash = origin.lastIndex(of: "/"), !path.hasPrefix("/") else { return path }
-    return origin[...slash] + path
-  }
-  func read(_ path: String) throws(Failure) -> [UInt8] {
-    guard let bytes = contents[path] else {
-      throw Failure(.fileNotFound, Message(en: "no file \(path)", zh: "没有文件 \(path)"))
-    }
-    return bytes
-  }
-  func write(_ bytes: [UInt8], to path: String) throws(Failure) { contents[path] = bytes }
-  func exists(_ path: String) -> Bool { contents[path] != nil }
-}
 
 /// What the stub commands compute with: as a kernel path does, it moves numbers a little.
 final class Drift: Sendable {
